@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "peer.hpp"
+
+#include "close_code.hpp"
+#include "i18n.hpp"
+
+namespace confab::ws {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto slow_time = 500ms;
+constexpr size_t hard_factor = 16; // times queue_bytes: closed at once
+constexpr auto goodbye_time = 2s;
+constexpr int most_bad_frames = 20;
+
+} // namespace
+
+Peer::Peer(Sessions& sessions, confab_id id, confab_id listener, std::shared_ptr<Wire> wire, GSocket* socket,
+           Limits limits, NoticeWriter& notices)
+    : Session{sessions, id}, listener_{listener}, wire_{std::move(wire)}, socket_{Ref<GSocket>::share(socket)},
+      limits_{limits}, notices_{notices} {}
+
+Peer::~Peer() = default;
+
+void Peer::start(GUri* uri, std::string_view address) {
+    auto incoming = sdk::make<confab_msg_session>(id);
+    incoming.state = CONFAB_SESSION_INCOMING;
+    incoming.listener = listener_;
+    incoming.address = sdk::str(address);
+    host().emit(incoming);
+
+    const auto self = shared_from_this();
+    wire_->listen({.too_long =
+                       [weak = weak_from_this()] {
+                           if (const auto peer = weak.lock()) peer->on_too_long();
+                       },
+                   .broken = {}});
+    connection_ = Ref<SoupWebsocketConnection>::take(soup_websocket_connection_new(
+        wire_->make_stream().get(), uri, SOUP_WEBSOCKET_CONNECTION_SERVER, nullptr, nullptr, nullptr));
+    soup_websocket_connection_set_max_incoming_payload_size(connection_.get(), 0); // the wire's gate has the limit
+    connect(connection_.get(), "message",
+            G_CALLBACK(+[](SoupWebsocketConnection*, int type, GBytes* bytes, gpointer data) {
+                enter<Peer>(data, [&](Peer& peer) { peer.on_frame(bytes, type == SOUP_WEBSOCKET_DATA_TEXT); });
+            }),
+            self);
+    connect(connection_.get(), "closed", G_CALLBACK(+[](SoupWebsocketConnection*, gpointer data) {
+                enter<Peer>(data, [](Peer& peer) { peer.on_gone(); });
+            }),
+            self);
+}
+
+// ---- what the peer says
+
+void Peer::on_frame(GBytes* bytes, bool text) {
+    if (closing_) return;
+    gsize length = 0;
+    const auto* data = static_cast<const char*>(g_bytes_get_data(bytes, &length));
+    if (!text) return bad_frame(CONFAB_E_PROTOCOL, N_("Frames have to be text."));
+    if (stopped_ || !backlog_.empty() || !take({data, length})) {
+        backlog_.emplace_back(data, length); // bounded: the wire is paused, only what was read already comes
+        wire_->pause(true);
+    }
+}
+
+/// False where the host wants it later.
+bool Peer::take(std::string_view text) {
+    const auto frame = decode(text);
+    if (!frame) {
+        bad_frame(frame.error().code, frame.error().why);
+        return true;
+    }
+    if (frame->kind == Kind::ping) {
+        Frame pong;
+        pong.kind = Kind::pong;
+        send(text_frame(encode(pong)));
+        bad_frames_ = 0;
+        return true;
+    }
+    const auto result = ask(*frame);
+    if (result == CONFAB_E_AGAIN) {
+        stopped_ = true;
+        return false;
+    }
+    if (result >= 0) bad_frames_ = 0;
+    else if (result == CONFAB_E_UNSUPPORTED) bad_frame(result, N_("Frames of this type come from servers only."));
+    else bad_frame(CONFAB_E_PROTOCOL, N_("The frame can't be used."));
+    return true;
+}
+
+confab_result Peer::ask(const Frame& frame) {
+    switch (frame.kind) {
+    case Kind::join: {
+        auto auth = sdk::make<confab_msg_auth>(id, last_op_ + 1);
+        auth.identity = sdk::str(frame.user_id);
+        auth.display = sdk::str(frame.username);
+        const auto result = host().emit(auth);
+        if (result >= 0) ++last_op_;
+        return result;
+    }
+    case Kind::chat: return say(frame);
+    case Kind::private_chat:
+        // Without a recipient the request would mean the lobby.
+        return frame.target_user_id.empty() ? CONFAB_E_PROTOCOL : say(frame);
+    case Kind::get_user_info: {
+        auto query = sdk::make<confab_msg_query>(id, last_op_ + 1);
+        query.what = CONFAB_QUERY_PROFILE;
+        query.who = sdk::str(frame.target_user_id);
+        const auto result = host().emit(query);
+        if (result >= 0) ++last_op_;
+        return result;
+    }
+    default: return CONFAB_E_UNSUPPORTED;
+    }
+}
+
+confab_result Peer::say(const Frame& frame) {
+    auto message = sdk::make<confab_msg_message>(id, last_op_ + 1);
+    message.kind = CONFAB_TEXT_PLAIN;
+    message.recipient = sdk::str(frame.target_user_id);
+    message.body = sdk::str(frame.message);
+    const auto result = host().emit(message);
+    if (result >= 0) ++last_op_;
+    return result;
+}
+
+void Peer::refuse(confab_result code, std::string_view why) {
+    Frame frame;
+    frame.kind = Kind::error;
+    frame.message = why;
+    frame.code = sdk::code_name(code);
+    send(text_frame(encode(frame)));
+}
+
+void Peer::bad_frame(confab_result code, std::string_view why) {
+    refuse(code, why);
+    if (++bad_frames_ > most_bad_frames)
+        say_goodbye(CONFAB_E_PROTOCOL, N_("Too many frames that can't be understood."), false);
+}
+
+void Peer::on_too_long() {
+    if (closing_) return;
+    constexpr auto why = N_("The frame is longer than this server takes.");
+    refuse(CONFAB_E_TOO_LARGE, why);
+    say_goodbye(CONFAB_E_TOO_LARGE, why, false);
+}
+
+void Peer::resume() {
+    stopped_ = false;
+    while (!backlog_.empty()) {
+        if (closing_ || !take(backlog_.front())) return;
+        backlog_.pop_front();
+    }
+    wire_->pause(false);
+}
+
+// ---- what the hub says
+
+confab_result Peer::submit(const confab_msg& message) {
+    if (message.type == CONFAB_MSG_FLOW) {
+        const auto flow = sdk::read<confab_msg_flow>(message);
+        if (flow.paused) {
+            stopped_ = true;
+            wire_->pause(true);
+        } else {
+            resume();
+        }
+        return CONFAB_OK;
+    }
+    const auto written = notices_.write(message);
+    if (written.result >= 0 && written.frame) send(written.frame);
+    return written.result;
+}
+
+void Peer::send(const SharedFrame& frame) {
+    if (closing_) return;
+    wire_->push(frame);
+    if (wire_->queued() > limits_.queue_bytes) watch_queue();
+}
+
+void Peer::watch_queue() {
+    if (wire_->queued() > limits_.queue_bytes * hard_factor) {
+        wire_->flush(); // a burst in one turn of the loop may not have met the socket yet
+        if (wire_->queued() > limits_.queue_bytes * hard_factor)
+            return say_goodbye(CONFAB_E_TOO_SLOW, N_("Too slow: what is sent is not read."), true);
+    }
+    if (queue_timer_.active()) return;
+    queued_before_ = wire_->queued();
+    queue_timer_.after(slow_time, [weak = weak_from_this()] {
+        const auto self = weak.lock();
+        if (!self || self->closing_ || self->wire_->queued() <= self->limits_.queue_bytes) return false;
+        if (self->wire_->queued() >= self->queued_before_) {
+            self->say_goodbye(CONFAB_E_TOO_SLOW, N_("Too slow: what is sent is not read."), true);
+            return false;
+        }
+        self->queued_before_ = self->wire_->queued();
+        return true;
+    });
+}
+
+bool Peer::tick(Clock::time_point now) {
+    if (closing_) return false;
+    if (stopped_) return true; // nothing is read, so nothing can be heard
+    const auto silence = now - wire_->last_arrival();
+    if (silence > 2 * limits_.keepalive) {
+        say_goodbye(CONFAB_E_TIMEOUT, N_("No sign of life."), true);
+    } else if (silence > limits_.keepalive) {
+        // No more often than that: the answer to the last one may be under way.
+        if (now - last_ping_ > limits_.keepalive / 2) {
+            last_ping_ = now;
+            send(ping_frame());
+        }
+    }
+    return true;
+}
+
+// ---- the end
+
+void Peer::close(confab_result why, std::string_view text) { say_goodbye(why, text, false); }
+
+void Peer::say_goodbye(confab_result why, std::string_view text, bool at_once) {
+    if (closing_) return;
+    closing_ = true;
+    reason_ = why;
+    reason_text_ = text;
+    queue_timer_.stop();
+    backlog_.clear();
+    wire_->pause(false); // its close frame is to be heard
+    wire_->push_last(close_frame(close_code(why), text), at_once);
+    close_timer_.after(goodbye_time, [weak = weak_from_this()] {
+        if (const auto self = weak.lock()) self->end();
+        return false;
+    });
+}
+
+void Peer::on_gone() {
+    if (!closing_) {
+        const auto code = soup_websocket_connection_get_close_code(connection_.get());
+        reason_ = code != 0 ? CONFAB_E_CLOSED : CONFAB_E_NETWORK;
+        reason_text_ = code != 0 ? N_("The client left.") : N_("The connection to the client broke.");
+    }
+    end();
+}
+
+void Peer::give_up(confab_result why) {
+    if (!closing_) reason_ = why;
+    end();
+}
+
+void Peer::end() {
+    closing_ = true;
+    queue_timer_.stop();
+    close_timer_.stop();
+    // Whatever still wants to write (TLS its close_notify) must not wait for a peer that does not read.
+    g_socket_shutdown(socket_.get(), TRUE, TRUE, nullptr);
+    finish(reason_, reason_text_);
+}
+
+} // namespace confab::ws

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server_notices.hpp"
+
+#include <algorithm>
+
+namespace confab::ws {
+namespace {
+
+constexpr std::string_view lobby = "lobby";
+
+} // namespace
+
+confab_result ServerNotices::said(const Frame& frame, std::string_view origin_id) const {
+    auto message = sdk::make<confab_msg_message>(session_);
+    if (frame.user_id == self_) message.h.flags |= CONFAB_F_OWN;
+    message.kind = CONFAB_TEXT_PLAIN;
+    if (frame.kind == Kind::chat) message.room = sdk::str(lobby);
+    message.recipient = sdk::str(frame.target_user_id);
+    message.origin_id = sdk::str(origin_id);
+    message.sender = sdk::str(frame.user_id);
+    message.sender_name = sdk::str(frame.username);
+    message.sent = frame.timestamp;
+    message.body = sdk::str(frame.message);
+    return host_.emit(message);
+}
+
+confab_result ServerNotices::member(const Frame& frame) const {
+    auto member = sdk::make<confab_msg_member>(session_);
+    member.change = frame.kind == Kind::user_joined ? CONFAB_MEMBER_JOIN : CONFAB_MEMBER_LEAVE;
+    member.when = frame.timestamp;
+    member.room = sdk::str(lobby);
+    member.who = sdk::str(frame.user_id);
+    member.display = sdk::str(frame.username);
+    confab_roster roster{};
+    std::vector<confab_str> ids;
+    if (frame.online_users) {
+        ids.reserve(frame.online_users->size());
+        std::transform(frame.online_users->begin(), frame.online_users->end(), std::back_inserter(ids),
+                       [](const std::string& id) { return sdk::str(id); });
+        roster.size = sizeof roster;
+        roster.n = ids.size();
+        roster.ids = ids.data();
+        member.roster = &roster;
+    }
+    return host_.emit(member);
+}
+
+confab_result ServerNotices::person(const Frame& frame, confab_op op) const {
+    auto person = sdk::make<confab_msg_person>(session_, op);
+    person.presence = frame.online ? CONFAB_PRESENCE_ONLINE : CONFAB_PRESENCE_OFFLINE;
+    person.who = sdk::str(frame.user_id);
+    person.display = sdk::str(frame.username);
+    return host_.emit(person);
+}
+
+void ServerNotices::ready(std::string_view greeting) const {
+    auto ready = sdk::make<confab_msg_session>(session_);
+    ready.state = CONFAB_SESSION_READY;
+    ready.caps = CONFAB_CAP_TEXT | CONFAB_CAP_DIRECT | CONFAB_CAP_PRESENCE | CONFAB_CAP_PROFILES;
+    ready.self_id = sdk::str(self_);
+    ready.lobby = sdk::str(lobby);
+    ready.text = sdk::str(greeting);
+    host_.emit(ready);
+}
+
+} // namespace confab::ws

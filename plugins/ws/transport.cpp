@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "transport.hpp"
+
+#include "connect_session.hpp"
+#include "i18n.hpp"
+#include "listener.hpp"
+#include "peer.hpp"
+#include "settings.hpp"
+#include "uri.hpp"
+
+#include <stdexcept>
+
+namespace confab::ws {
+namespace {
+
+constexpr std::chrono::milliseconds tick_time{500};
+const char* const schemes[] = {"ws", "wss", nullptr};
+
+} // namespace
+
+const confab_transport_desc& descriptor() noexcept {
+    static const confab_transport_desc desc{
+        .size = sizeof(confab_transport_desc),
+        .roles = CONFAB_ROLE_CONNECT | CONFAB_ROLE_LISTEN,
+        .caps = CONFAB_CAP_TEXT | CONFAB_CAP_DIRECT | CONFAB_CAP_PRESENCE | CONFAB_CAP_PROFILES,
+        .id = "ws",
+        .name = N_("WebSocket"),
+        .description = N_("A chat server, on this computer, in the local network or on the Internet"),
+        .version = CONFAB_WS_VERSION,
+        .licence = "GPL-3.0-or-later",
+        .icon = "network-server-symbolic",
+        .i18n_domain = "confab",
+        .uri_schemes = schemes,
+        .settings = setting_table(),
+        .presets = preset_table(),
+    };
+    return desc;
+}
+
+Transport::Transport(const confab_host* host) : sdk::Transport{host} {
+    const auto* context = sdk::Transport::host.extension("confab.glib-main-context/1");
+    if (!context) throw std::runtime_error{"no main context"};
+    flusher_ = std::make_shared<Flusher>();
+}
+
+Transport::~Transport() = default;
+
+std::optional<sdk::BadSetting> Transport::check(uint32_t role, const confab_config& config) {
+    return check_settings(role, config);
+}
+
+confab_result Transport::parse_uri(std::string_view uri, const sdk::UriSink& put) { return ws::parse_uri(uri, put); }
+
+confab_result Transport::open(confab_id session, uint32_t role, const confab_config& config) {
+    if (find(session)) return CONFAB_E_INVALID;
+    if (role == CONFAB_ROLE_CONNECT) {
+        auto opened = std::make_shared<ConnectSession>(*this, session, ConnectOptions{config});
+        add(opened);
+        opened->start();
+        return CONFAB_OK;
+    }
+    if (role == CONFAB_ROLE_LISTEN) {
+        auto opened = std::make_shared<Listener>(*this, session, ListenOptions{config}, flusher_, notices_);
+        add(opened);
+        opened->start();
+        return CONFAB_OK;
+    }
+    return CONFAB_E_UNSUPPORTED;
+}
+
+confab_result Transport::close(confab_id session, confab_result why, std::string_view text) {
+    const auto found = find(session);
+    if (!found) return CONFAB_E_NOT_FOUND;
+    found->close(why, text);
+    return CONFAB_OK;
+}
+
+confab_result Transport::submit(const confab_msg& message) {
+    const auto found = find(message.session);
+    return found ? found->submit(message) : CONFAB_E_NOT_FOUND;
+}
+
+confab_result Transport::submit_many(const confab_msg& message, std::span<const confab_id> sessions) {
+    const auto written = notices_.write(message);
+    if (written.result < 0 || !written.frame) return written.result;
+    for (const auto id : sessions)
+        if (const auto found = find(id)) found->send(written.frame);
+    return CONFAB_OK;
+}
+
+void Transport::add(std::shared_ptr<Session> session) {
+    sessions_.emplace(session->id, std::move(session));
+    if (ticks_.active()) return;
+    ticks_.after(tick_time, [this] {
+        const auto now = Clock::now();
+        bool again = false;
+        // A tick may end a session, so the list is a copy.
+        std::vector<std::shared_ptr<Session>> all;
+        for (const auto& [id, one] : sessions_) all.push_back(one);
+        for (const auto& one : all) again = one->tick(now) || again;
+        return again;
+    });
+}
+
+void Transport::remove(confab_id id) { sessions_.erase(id); }
+
+std::shared_ptr<Session> Transport::find(confab_id id) const {
+    const auto found = sessions_.find(id);
+    return found == sessions_.end() ? nullptr : found->second;
+}
+
+} // namespace confab::ws
