@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "client/status.hpp"
+#include "client/timeline.hpp"
+#include "model/message.hpp"
+
+namespace confab::client {
+
+/// Hears what happens to the accounts. Called on the engine thread, after the fact; must not block.
+class Observer {
+public:
+    virtual ~Observer() = default;
+
+    virtual void connection_changed(const AccountId&, const ConnectionStatus&) = 0;
+    /// A new entry, or one that changed; `fresh`: worth a notification (from another person, just said).
+    virtual void entry_changed(const ConversationId&, const Entry&, bool fresh) = 0;
+    /// Somebody came, went or got a name. HERE tells one person who was there already.
+    virtual void member_changed(const AccountId&, const RosterMember&, MemberChange) = 0;
+    /// The unread count of a conversation.
+    virtual void unread_changed(const ConversationId&, std::size_t unread) = 0;
+};
+
+} // namespace confab::client

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/error.hpp"
+#include "base/ids.hpp"
+#include "base/time.hpp"
+
+#include <cstddef>
+#include <deque>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace confab::client {
+
+/// What a row of a timeline tells.
+enum class EntryKind { message, joined, left, renamed, system };
+
+/// How far an own message has come.
+enum class Delivery {
+    none,      ///< not an own message
+    sending,   ///< in the outbox
+    sent,      ///< acknowledged
+    failed,    ///< refused; `error` says why
+    uncertain, ///< may or may not have arrived; only the person decides to send it again
+};
+
+struct Entry {
+    EntryKey key = EntryKey::none; ///< stays the same while the entry changes or moves
+    EntryKind kind = EntryKind::message;
+    Delivery delivery = Delivery::none;
+    UserId sender{};
+    std::string sender_name{}; ///< as it was then; may be empty
+    MessageId id{};
+    OriginId origin{};
+    Timestamp time{};
+    std::string body{};
+    Error error{Code::ok, {}}; ///< of a failed or uncertain message
+
+    [[nodiscard]] bool own() const noexcept { return delivery != Delivery::none; }
+};
+
+/// Some consecutive entries, oldest first.
+struct Page {
+    std::vector<Entry> entries;
+    bool more_before = false, more_after = false;
+};
+
+/// What was said in one conversation, in the order of its network. Engine thread.
+///
+/// Kept in memory: the newest `limit` entries; the oldest are dropped for new ones.
+class Timeline {
+public:
+    static constexpr std::size_t limit = 10'000;
+
+    /// The key is a new one, or that of an outbox entry which has become history.
+    void append(Entry entry);
+
+    /// Was a message with this origin id appended? (Looks at what is still kept.)
+    [[nodiscard]] bool has(const OriginId& origin) const;
+
+    /// Up to `count` entries that end with the newest.
+    [[nodiscard]] Page newest(std::size_t count) const;
+    /// Up to `count` entries right before, or right after, the entry with this key; empty where it is gone.
+    [[nodiscard]] Page before(EntryKey key, std::size_t count) const;
+    [[nodiscard]] Page after(EntryKey key, std::size_t count) const;
+
+    [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
+
+private:
+    [[nodiscard]] std::optional<std::size_t> position(EntryKey key) const;
+    [[nodiscard]] Page slice(std::size_t from, std::size_t to) const;
+
+    std::deque<Entry> entries_;
+};
+
+} // namespace confab::client

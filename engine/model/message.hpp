@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/error.hpp"
+#include "base/ids.hpp"
+#include "base/time.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+/// The messages of plugin.h as values: what each means is written there.
+namespace confab {
+
+enum class Role : std::uint32_t { connect = CONFAB_ROLE_CONNECT, listen = CONFAB_ROLE_LISTEN };
+
+/// Bits of CONFAB_CAP_*.
+struct Capabilities {
+    std::uint64_t bits = 0;
+
+    [[nodiscard]] bool has(std::uint64_t cap) const noexcept { return (bits & cap) == cap; }
+    friend bool operator==(const Capabilities&, const Capabilities&) = default;
+};
+
+/// Names of capabilities as the command line writes them, in order of their bits.
+[[nodiscard]] std::vector<std::string> names(Capabilities capabilities);
+
+enum class SessionState : std::uint32_t {
+    unknown = 0,
+    opening = CONFAB_SESSION_OPENING,
+    listening = CONFAB_SESSION_LISTENING,
+    incoming = CONFAB_SESSION_INCOMING,
+    auth = CONFAB_SESSION_AUTH,
+    ready = CONFAB_SESSION_READY,
+    closed = CONFAB_SESSION_CLOSED,
+};
+
+struct SessionChange {
+    SessionState state = SessionState::unknown;
+    Code reason = Code::ok;
+    Capabilities caps;
+    SessionId listener = SessionId::none;
+    std::chrono::milliseconds retry_after{0};
+    UserId self;
+    RoomId lobby;
+    std::string address, text, tls_fingerprint;
+
+    friend bool operator==(const SessionChange&, const SessionChange&) = default;
+};
+
+struct OpDone {
+    std::uint32_t of = 0; ///< CONFAB_MSG_* of the request
+    Code result = Code::ok;
+    std::string text;
+    MessageId id;
+
+    friend bool operator==(const OpDone&, const OpDone&) = default;
+};
+
+struct Flow {
+    bool paused = false;
+
+    friend bool operator==(const Flow&, const Flow&) = default;
+};
+
+struct Cancel {
+    friend bool operator==(const Cancel&, const Cancel&) = default;
+};
+
+struct Auth {
+    UserId identity;
+    std::string display;
+
+    friend bool operator==(const Auth&, const Auth&) = default;
+};
+
+enum class QueryWhat : std::uint32_t { unknown = 0, profile = CONFAB_QUERY_PROFILE };
+
+struct Query {
+    QueryWhat what = QueryWhat::unknown;
+    std::uint32_t limit = 0;
+    UserId who;
+
+    friend bool operator==(const Query&, const Query&) = default;
+};
+
+enum class MemberChange : std::uint32_t {
+    unknown = 0,
+    here = CONFAB_MEMBER_HERE,
+    join = CONFAB_MEMBER_JOIN,
+    leave = CONFAB_MEMBER_LEAVE,
+    rename = CONFAB_MEMBER_RENAME,
+};
+
+/// All in a room. A name may be empty: not known.
+struct Roster {
+    std::uint64_t version = 0;
+    std::vector<std::string> ids, names; ///< of equal length
+
+    friend bool operator==(const Roster&, const Roster&) = default;
+};
+
+struct Member {
+    MemberChange change = MemberChange::unknown;
+    Timestamp when;
+    RoomId room;
+    UserId who;
+    std::string display;
+    std::shared_ptr<const Roster> roster; ///< null: not said
+
+    friend bool operator==(const Member& a, const Member& b);
+};
+
+enum class Presence : std::uint32_t {
+    unknown = CONFAB_PRESENCE_UNKNOWN,
+    offline = CONFAB_PRESENCE_OFFLINE,
+    online = CONFAB_PRESENCE_ONLINE,
+};
+
+struct Person {
+    Presence presence = Presence::unknown;
+    UserId who;
+    std::string display;
+
+    friend bool operator==(const Person&, const Person&) = default;
+};
+
+enum class TextKind : std::uint32_t { unknown = 0, plain = CONFAB_TEXT_PLAIN, system = CONFAB_TEXT_SYSTEM };
+
+struct ChatMessage {
+    TextKind kind = TextKind::plain;
+    RoomId room;      ///< empty in requests to the lobby and in private messages
+    UserId recipient; ///< set: private
+    MessageId id;
+    OriginId origin;
+    UserId sender;
+    std::string sender_name;
+    Timestamp sent;
+    std::string body;
+
+    friend bool operator==(const ChatMessage&, const ChatMessage&) = default;
+};
+
+/// One message between engine and transport.
+struct Message {
+    SessionId session = SessionId::none;
+    Op op = Op::none;
+    std::uint32_t flags = 0; ///< bits of CONFAB_F_*
+    std::variant<SessionChange, OpDone, Flow, Cancel, Auth, Query, Member, Person, ChatMessage> body;
+
+    friend bool operator==(const Message&, const Message&) = default;
+};
+
+} // namespace confab

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "plugin/abi.hpp"
+
+#include "base/text.hpp"
+
+#include <tuple>
+
+namespace confab::abi {
+
+namespace {
+
+/// A member of the model's value and the one of the ABI's struct that says the same.
+template <class V, class C, class VT, class CT> struct Field {
+    VT V::*value;
+    CT C::*wire;
+};
+template <class V, class C, class VT, class CT> Field(VT V::*, CT C::*) -> Field<V, C, VT, CT>;
+
+template <class V> struct Map;
+
+template <> struct Map<SessionChange> {
+    using Wire = confab_msg_session;
+    static constexpr auto fields = std::tuple{Field{&SessionChange::state, &Wire::state},
+                                              Field{&SessionChange::reason, &Wire::reason},
+                                              Field{&SessionChange::caps, &Wire::caps},
+                                              Field{&SessionChange::listener, &Wire::listener},
+                                              Field{&SessionChange::retry_after, &Wire::retry_after_ms},
+                                              Field{&SessionChange::self, &Wire::self_id},
+                                              Field{&SessionChange::lobby, &Wire::lobby},
+                                              Field{&SessionChange::address, &Wire::address},
+                                              Field{&SessionChange::text, &Wire::text},
+                                              Field{&SessionChange::tls_fingerprint, &Wire::tls_fingerprint}};
+};
+template <> struct Map<OpDone> {
+    using Wire = confab_msg_op_done;
+    static constexpr auto fields = std::tuple{Field{&OpDone::of, &Wire::of}, Field{&OpDone::result, &Wire::result},
+                                              Field{&OpDone::text, &Wire::text}, Field{&OpDone::id, &Wire::id}};
+};
+template <> struct Map<Flow> {
+    using Wire = confab_msg_flow;
+    static constexpr auto fields = std::tuple{Field{&Flow::paused, &Wire::paused}};
+};
+template <> struct Map<Cancel> {
+    using Wire = confab_msg_cancel;
+    static constexpr auto fields = std::tuple{};
+};
+template <> struct Map<Auth> {
+    using Wire = confab_msg_auth;
+    static constexpr auto fields =
+        std::tuple{Field{&Auth::identity, &Wire::identity}, Field{&Auth::display, &Wire::display}};
+};
+template <> struct Map<Query> {
+    using Wire = confab_msg_query;
+    static constexpr auto fields = std::tuple{Field{&Query::what, &Wire::what}, Field{&Query::limit, &Wire::limit},
+                                              Field{&Query::who, &Wire::who}};
+};
+template <> struct Map<Member> {
+    using Wire = confab_msg_member;
+    static constexpr auto fields =
+        std::tuple{Field{&Member::change, &Wire::change},   Field{&Member::when, &Wire::when},
+                   Field{&Member::room, &Wire::room},       Field{&Member::who, &Wire::who},
+                   Field{&Member::display, &Wire::display}, Field{&Member::roster, &Wire::roster}};
+};
+template <> struct Map<Person> {
+    using Wire = confab_msg_person;
+    static constexpr auto fields = std::tuple{Field{&Person::presence, &Wire::presence},
+                                              Field{&Person::who, &Wire::who}, Field{&Person::display, &Wire::display}};
+};
+template <> struct Map<ChatMessage> {
+    using Wire = confab_msg_message;
+    static constexpr auto fields = std::tuple{Field{&ChatMessage::kind, &Wire::kind},
+                                              Field{&ChatMessage::room, &Wire::room},
+                                              Field{&ChatMessage::recipient, &Wire::recipient},
+                                              Field{&ChatMessage::id, &Wire::id},
+                                              Field{&ChatMessage::origin, &Wire::origin_id},
+                                              Field{&ChatMessage::sender, &Wire::sender},
+                                              Field{&ChatMessage::sender_name, &Wire::sender_name},
+                                              Field{&ChatMessage::sent, &Wire::sent},
+                                              Field{&ChatMessage::body, &Wire::body}};
+};
+
+/// From the ABI. Each returns false for what can't be.
+bool get(confab_str from, std::string& to) {
+    const auto text = sdk::view(from);
+    if (text.size() > max_text_bytes || !valid_text(text)) return false;
+    to = text;
+    return true;
+}
+template <class Tag> bool get(confab_str from, TextId<Tag>& to) { return get(from, to.value); }
+bool get(std::int32_t from, Code& to) {
+    to = code_of(from);
+    return true;
+}
+bool get(std::uint64_t from, Capabilities& to) {
+    to.bits = from;
+    return true;
+}
+bool get(std::uint32_t from, std::chrono::milliseconds& to) {
+    to = std::chrono::milliseconds{from};
+    return true;
+}
+bool get(std::int64_t from, Timestamp& to) {
+    to = Timestamp{std::chrono::microseconds{from}};
+    return true;
+}
+bool get(const confab_roster* from, std::shared_ptr<const Roster>& to) {
+    if (!from) return true;
+    if (from->size < sizeof *from) return false;
+    auto roster = std::make_shared<Roster>();
+    roster->version = from->version;
+    roster->ids.resize(from->n);
+    roster->names.resize(from->n);
+    for (std::size_t i = 0; i < from->n; ++i) {
+        if (!get(from->ids[i], roster->ids[i])) return false;
+        if (from->names && !get(from->names[i], roster->names[i])) return false;
+    }
+    to = std::move(roster);
+    return true;
+}
+template <class From, class To>
+requires((std::is_enum_v<To> || std::is_arithmetic_v<To>)&&!std::is_same_v<To, Code>) bool get(From from, To& to) {
+    to = static_cast<To>(from);
+    return true;
+}
+
+/// A roster for the length of one call.
+struct BorrowedRoster {
+    confab_roster roster{};
+    std::vector<confab_str> ids, names;
+};
+
+/// To the ABI: borrowed from the value.
+void put(const std::string& from, confab_str& to, BorrowedRoster&) { to = sdk::str(from); }
+template <class Tag> void put(const TextId<Tag>& from, confab_str& to, BorrowedRoster&) { to = sdk::str(from.value); }
+void put(const Capabilities& from, std::uint64_t& to, BorrowedRoster&) { to = from.bits; }
+void put(std::chrono::milliseconds from, std::uint32_t& to, BorrowedRoster&) {
+    to = static_cast<std::uint32_t>(from.count());
+}
+void put(Timestamp from, std::int64_t& to, BorrowedRoster&) { to = from.time_since_epoch().count(); }
+void put(const std::shared_ptr<const Roster>& from, const confab_roster*& to, BorrowedRoster& space) {
+    if (!from) return;
+    space.ids.reserve(from->ids.size());
+    for (const auto& id : from->ids) space.ids.push_back(sdk::str(id));
+    space.names.reserve(from->names.size());
+    for (const auto& each : from->names) space.names.push_back(sdk::str(each));
+    space.roster = {.size = sizeof(confab_roster),
+                    .reserved = 0,
+                    .version = from->version,
+                    .n = space.ids.size(),
+                    .ids = space.ids.data(),
+                    .names = space.names.data()};
+    to = &space.roster;
+}
+template <class From, class To>
+requires(std::is_enum_v<From> || std::is_arithmetic_v<From>) void put(From from, To& to, BorrowedRoster&) {
+    to = static_cast<To>(from);
+}
+
+template <class V> Result<Message> read_as(const confab_msg& header) {
+    const auto wire = sdk::read<typename Map<V>::Wire>(header);
+    V value;
+    const bool good = std::apply(
+        [&](const auto&... field) { return (get(wire.*field.wire, value.*field.value) && ...); }, Map<V>::fields);
+    if (!good) return fail(Code::invalid, "a message of type {:#x} holds invalid text", header.type);
+    return Message{SessionId{header.session}, Op{header.op}, header.flags, std::move(value)};
+}
+
+} // namespace
+
+Result<Message> read(const confab_msg& message) {
+    if (message.size < sizeof(confab_msg)) return fail(Code::invalid, "a message of {} bytes", message.size);
+    switch (message.type) {
+    case CONFAB_MSG_FLOW: return read_as<Flow>(message);
+    case CONFAB_MSG_CANCEL: return read_as<Cancel>(message);
+    case CONFAB_MSG_QUERY: return read_as<Query>(message);
+    case CONFAB_MSG_SESSION: return read_as<SessionChange>(message);
+    case CONFAB_MSG_OP_DONE: return read_as<OpDone>(message);
+    case CONFAB_MSG_MEMBER: return read_as<Member>(message);
+    case CONFAB_MSG_AUTH: return read_as<Auth>(message);
+    case CONFAB_MSG_MESSAGE: return read_as<ChatMessage>(message);
+    case CONFAB_MSG_PERSON: return read_as<Person>(message);
+    default: return fail(Code::invalid, "a message of unknown type {:#x}", message.type);
+    }
+}
+
+confab_result with(const Message& message, const std::function<confab_result(const confab_msg&)>& fn) {
+    return std::visit(
+        [&]<class V>(const V& value) {
+            using Wire = typename Map<V>::Wire;
+            auto wire = sdk::make<Wire>(static_cast<confab_id>(message.session), static_cast<confab_op>(message.op));
+            wire.h.flags = message.flags;
+            BorrowedRoster space;
+            std::apply([&](const auto&... field) { (put(value.*field.value, wire.*field.wire, space), ...); },
+                       Map<V>::fields);
+            return fn(wire.h);
+        },
+        message.body);
+}
+
+} // namespace confab::abi
