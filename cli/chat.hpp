@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "client/client.hpp"
+#include "command.hpp"
+#include "engine.hpp"
+#include "line_reader.hpp"
+#include "output.hpp"
+
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+
+namespace confab::cli {
+
+/// Exit statuses, as docs/cli.md has them.
+enum Status { all_well = 0, something_refused = 1, wrong_command_line = 2, not_connected = 3 };
+
+/// One chat in a terminal: typed lines become requests, what happens becomes output. Runs in the engine's loop.
+class Chat final : private client::Observer {
+public:
+    /// Both outlive the chat.
+    Chat(Engine& engine, Output& output);
+
+    /// Until the end of input and of everything typed, or until it can't go on. Returns the exit status.
+    /// Errors: those of Client::add().
+    Result<int> run(client::AccountConfig config);
+
+private:
+    void connection_changed(const AccountId&, const client::ConnectionStatus& status) override;
+    void entry_changed(const client::ConversationId& where, const client::Entry& entry, bool fresh) override;
+    void member_changed(const AccountId&, const client::RosterMember& who, MemberChange change) override;
+    void unread_changed(const client::ConversationId&, std::size_t) override {}
+
+    void read_on();
+    void typed(std::optional<std::string> line);
+    void obey(const Command& command);
+    void send(const client::ConversationId& to, std::string text);
+    void refuse(const client::ConversationId& to, std::string_view text, const Error& why);
+    void finish_if_done();
+    void end(int status);
+
+    Engine& engine_;
+    Output& output_;
+    client::Client client_;
+    client::Account* account_ = nullptr;
+    LineReader input_;
+    std::set<EntryKey> typed_; ///< own messages without an end
+    bool reading_ = false, leaving_ = false, was_online_ = false, ended_ = false;
+    int status_ = all_well;
+};
+
+} // namespace confab::cli

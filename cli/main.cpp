@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/i18n.hpp"
+#include "base/program.hpp"
+#include "chat.hpp"
+#include "config.h"
+#include "options.hpp"
+#include "profile.hpp"
+#include "settings.hpp"
+#include "transport_list.hpp"
+
+#include <cstdio>
+
+namespace {
+
+using namespace confab;
+using namespace confab::cli;
+
+int status_of(Code code) {
+    switch (code) {
+    case Code::invalid:
+    case Code::bad_setting:
+    case Code::invalid_id: return wrong_command_line;
+    default: return not_connected;
+    }
+}
+
+Result<int> chat(const Options& options, Engine& engine, Output& output) {
+    auto place = engine.transports().parse_uri(options.uri);
+    if (!place) return fail({Code::invalid, std::move(place.error().text)});
+    auto& [transport, from_uri] = *place;
+    if (options.test) {
+        output.error({Code::unsupported, tr("--test: this is not supported by this transport yet.")});
+        return something_refused;
+    }
+    client::AccountConfig config;
+    config.id = AccountId{"cli"};
+    config.transport = transport->description().id;
+    config.display = options.display.empty() ? login_name() : options.display;
+    config.retry_from_start = options.retry;
+    auto settings = account_settings(transport->description(), std::move(from_uri), options.set);
+    if (!settings) return fail(std::move(settings.error()));
+    config.settings = std::move(*settings);
+    if (options.id.empty()) {
+        auto id = profile_id(options.profile);
+        if (!id) return fail(std::move(id.error()));
+        config.user = std::move(*id);
+    } else {
+        config.user = UserId{options.id};
+    }
+    return Chat{engine, output}.run(std::move(config));
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    start_program();
+    auto options = parse_options(argc, argv);
+    if (!options) {
+        fmt::print(stderr, "confab-cli: {}\n", options.error().text);
+        return wrong_command_line;
+    }
+    if (options->version) {
+        fmt::print("confab-cli {}\n", CONFAB_VERSION);
+        return all_well;
+    }
+    Loop loop;
+    Engine engine{loop, {"confab-cli", options->profile, options->plugin_dirs}};
+    if (options->list_transports) {
+        print_transports(engine.catalogue(), options->json);
+        return all_well;
+    }
+    const auto output = options->json ? make_json_output() : make_text_output();
+    auto status = chat(*options, engine, *output);
+    if (status) return *status;
+    output->error(status.error());
+    return status_of(status.error().code);
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define BOOST_TEST_MODULE cli
+#include "command.hpp"
+#include "settings.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+using namespace confab;
+using namespace confab::cli;
+
+namespace {
+
+const confab_setting host{.size = sizeof host,
+                          .type = CONFAB_SET_STRING,
+                          .flags = CONFAB_SETF_REQUIRED,
+                          .roles = CONFAB_ROLE_CONNECT,
+                          .key = "host",
+                          .label = "Host",
+                          .help = nullptr,
+                          .default_value = nullptr,
+                          .min = 0,
+                          .max = 0,
+                          .choices = nullptr};
+const confab_setting password{.size = sizeof password,
+                              .type = CONFAB_SET_STRING,
+                              .flags = CONFAB_SETF_SECRET,
+                              .roles = CONFAB_ROLE_CONNECT,
+                              .key = "password",
+                              .label = "Password",
+                              .help = nullptr,
+                              .default_value = nullptr,
+                              .min = 0,
+                              .max = 0,
+                              .choices = nullptr};
+const confab_setting* const table[] = {&host, &password, nullptr};
+const confab_transport_desc transport{.size = sizeof transport,
+                                      .roles = CONFAB_ROLE_CONNECT,
+                                      .caps = 0,
+                                      .id = "test",
+                                      .name = "Test",
+                                      .description = "Test",
+                                      .version = "1",
+                                      .licence = "MIT-0",
+                                      .icon = nullptr,
+                                      .i18n_domain = nullptr,
+                                      .uri_schemes = nullptr,
+                                      .settings = table,
+                                      .presets = nullptr};
+
+Result<std::map<std::string, std::string>> settings_with(std::vector<SetOption> options) {
+    return account_settings(transport, {{"host", "from-the-uri"}}, options);
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_line_is_said_unless_it_begins_with_a_slash) {
+    BOOST_TEST(std::get<Say>(parse_command("hello /who")).text == "hello /who");
+    BOOST_TEST(std::get<Say>(parse_command("//path")).text == "/path");
+    BOOST_TEST(std::get<Say>(parse_command("windows\r")).text == "windows");
+    BOOST_CHECK(std::holds_alternative<Nothing>(parse_command("")));
+    BOOST_CHECK(std::holds_alternative<Nothing>(parse_command("\r")));
+}
+
+BOOST_AUTO_TEST_CASE(commands_are_known_by_their_first_word) {
+    const auto private_one = std::get<SayPrivately>(parse_command("/msg bob how  are you"));
+    BOOST_TEST(private_one.to.value == "bob");
+    BOOST_TEST(private_one.text == "how  are you");
+    BOOST_CHECK(std::holds_alternative<Who>(parse_command("/who")));
+    BOOST_CHECK(std::holds_alternative<Quit>(parse_command("/quit")));
+    for (const auto* line : {"/msg", "/msg bob", "/msg bob ", "/whose", "/"})
+        BOOST_CHECK_MESSAGE(std::holds_alternative<Unknown>(parse_command(line)), line);
+    for (const auto* line :
+         {"/room x", "/file /etc/hosts", "/get 1 .", "/history", "/search 中", "/test", "/cleanup --run", "/usage"})
+        BOOST_CHECK_MESSAGE(std::holds_alternative<Unsupported>(parse_command(line)), line);
+}
+
+BOOST_AUTO_TEST_CASE(a_set_option_wins_over_the_address) {
+    BOOST_TEST(settings_with({})->at("host") == "from-the-uri");
+    BOOST_TEST(settings_with({{"host", "given"}})->at("host") == "given");
+}
+
+BOOST_AUTO_TEST_CASE(a_secret_on_the_command_line_is_refused_without_repeating_it) {
+    const auto refused = settings_with({{"password", "hunter2"}});
+    BOOST_REQUIRE(!refused);
+    BOOST_CHECK(refused.error().code == Code::invalid);
+    BOOST_TEST(refused.error().text.find("hunter2") == std::string::npos);
+    BOOST_TEST(refused.error().text.find("CONFAB_SET_PASSWORD") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_secret_comes_from_a_file_or_the_environment) {
+    std::string folder = (std::filesystem::temp_directory_path() / "confab-test-XXXXXX").string();
+    BOOST_REQUIRE(mkdtemp(folder.data()));
+    const auto file = folder + "/secret";
+    std::ofstream{file} << "from a file\n";
+    BOOST_TEST(settings_with({{"password", "@" + file}})->at("password") == "from a file");
+    BOOST_CHECK(settings_with({{"password", "@" + folder + "/missing"}}).error().code == Code::io);
+    std::ofstream{file} << std::string(100'000, 'x');
+    BOOST_CHECK(settings_with({{"password", "@" + file}}).error().code == Code::too_large);
+    std::filesystem::remove_all(folder);
+
+    setenv("CONFAB_SET_PASSWORD", "from the environment", 1);
+    BOOST_TEST(settings_with({})->at("password") == "from the environment");
+    unsetenv("CONFAB_SET_PASSWORD");
+}
+
+BOOST_AUTO_TEST_CASE(every_wrong_setting_is_named_in_one_answer) {
+    const auto refused = settings_with({{"host", ""}, {"colour", "blue"}});
+    BOOST_REQUIRE(!refused);
+    BOOST_CHECK(refused.error().code == Code::bad_setting);
+    BOOST_TEST(refused.error().text.find("host") != std::string::npos);
+    BOOST_TEST(refused.error().text.find("colour") != std::string::npos);
+}
