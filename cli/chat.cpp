@@ -19,7 +19,7 @@ Chat::Chat(Engine& engine, Output& output)
     : engine_{engine}, output_{output}, client_{engine.loop(), engine.transports(), now, *this} {}
 
 Result<int> Chat::run(client::AccountConfig config) {
-    auto account = client_.add(std::move(config));
+    auto account = client_.set(std::move(config));
     if (!account) return fail(std::move(account.error()));
     account_ = *account;
     const auto leave = [this] { end(typed_.empty() ? status_ : something_refused); };

@@ -24,7 +24,7 @@ public:
     Chat(Engine& engine, Output& output);
 
     /// Until the end of input and of everything typed, or until it can't go on. Returns the exit status.
-    /// Errors: those of Client::add().
+    /// Errors: those of Client::set().
     Result<int> run(client::AccountConfig config);
 
 private:

@@ -26,9 +26,17 @@ public:
         const std::lock_guard lock{mutex_};
         return functions_.empty();
     }
-    [[nodiscard]] std::deque<std::function<void()>> take() {
+    [[nodiscard]] std::size_t size() {
         const std::lock_guard lock{mutex_};
-        return std::exchange(functions_, {});
+        return functions_.size();
+    }
+    /// The oldest, or an empty function.
+    [[nodiscard]] std::function<void()> pop() {
+        const std::lock_guard lock{mutex_};
+        if (functions_.empty()) return {};
+        auto fn = std::move(functions_.front());
+        functions_.pop_front();
+        return fn;
     }
 
 private:
@@ -49,8 +57,11 @@ gboolean queue_prepare(GSource* source, gint* timeout) {
 }
 
 gboolean queue_dispatch(GSource* source, GSourceFunc, gpointer) {
-    // What these functions post in turn waits for the next round, so that descriptors and timers get theirs.
-    for (auto& fn : reinterpret_cast<QueueSource*>(source)->queue->take()) fn();
+    // What these functions post in turn waits for the next round, so that descriptors and timers get theirs. One by one,
+    // since a function may itself run the loop for a while, and then the rest of them run there.
+    auto& queue = *reinterpret_cast<QueueSource*>(source)->queue;
+    for (auto left = queue.size(); left > 0; --left)
+        if (const auto fn = queue.pop()) fn();
     return G_SOURCE_CONTINUE;
 }
 
@@ -83,12 +94,13 @@ public:
         g_main_context_push_thread_default(context_);
         queue_source_ = g_source_new(&queue_functions, sizeof(QueueSource));
         reinterpret_cast<QueueSource*>(queue_source_)->queue = &queue_;
+        g_source_set_can_recurse(queue_source_, TRUE);
         g_source_attach(queue_source_, context_);
         fds_.emplace(context_);
     }
     ~Impl() {
         // A function may hold the last reference to something that posts in its destructor: until nothing is left.
-        while (!queue_.empty()) auto dropped = queue_.take();
+        while (!queue_.empty()) auto dropped = queue_.pop();
         fds_.reset();
         end_source(queue_source_);
         g_main_context_pop_thread_default(context_);

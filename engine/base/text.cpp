@@ -38,7 +38,7 @@ bool forbidden_in_id(gunichar c) noexcept {
     }
 }
 
-/// Joiners are part of emoji and of some scripts; a name, unlike an id, is compared by nobody.
+/// Joiners are part of emoji and of some scripts, and move nothing; a name, unlike an id, is compared by nobody.
 bool forbidden_in_name(gunichar c) noexcept { return invisible(c) && c != 0x200c && c != 0x200d; }
 
 /// The sentence for what is wrong with an id or a name; empty where nothing is.
@@ -104,7 +104,7 @@ std::string escaped(std::string_view text) {
         }
         const auto length = static_cast<std::size_t>(g_utf8_next_char(at) - at);
         if (c == U'\n') out += "\\n";
-        else if (invisible(c)) out += fmt::format("\\u{{{:x}}}", c);
+        else if (forbidden_in_name(c)) out += fmt::format("\\u{{{:x}}}", c);
         else out.append(at, length);
         i += length;
     }

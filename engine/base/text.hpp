@@ -31,8 +31,8 @@ Result<UserId> check_user_id(std::string_view text);
 /// characters. Errors: invalid_id.
 Result<std::string> check_display_name(std::string_view text);
 
-/// The text with control, format and bidirectional characters written as \u{…}: for logs, terminals and ids that break the
-/// rules. Bytes that are no UTF-8 are written as \x...
+/// The text with control, bidirectional and other format characters (but joiners) written as \u{…}: for logs, terminals
+/// and names that break the rules. Bytes that are no UTF-8 are written as \x...
 [[nodiscard]] std::string escaped(std::string_view text);
 
 } // namespace confab

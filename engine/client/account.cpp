@@ -39,6 +39,11 @@ void Account::connect() { connection_.connect(); }
 
 void Account::disconnect() { connection_.disconnect(); }
 
+void Account::change(AccountConfig config) {
+    connection_.disconnect();
+    config_ = std::move(config);
+}
+
 void Account::trust(std::string tls_fingerprint) {
     config_.settings["tls_fingerprint"] = std::move(tls_fingerprint);
     connection_.connect();

@@ -44,6 +44,9 @@ public:
     void connect();
     /// Wishes to be offline. What is in the outbox stays there.
     void disconnect();
+    /// Goes offline, and is the same person elsewhere or otherwise from now on. `config` was checked, and names the same
+    /// account, transport and user.
+    void change(AccountConfig config);
     /// Trusts the certificate with this fingerprint from now on, and connects.
     void trust(std::string tls_fingerprint);
 

@@ -9,18 +9,22 @@ namespace confab::client {
 Client::Client(Loop& loop, plugin::Transports& transports, Clock clock, Observer& observer)
     : loop_{loop}, transports_{transports}, clock_{std::move(clock)}, observer_{observer} {}
 
-Result<Account*> Client::add(AccountConfig config) {
-    if (accounts_.contains(config.id))
-        return fail(Code::invalid, "{}", tr("There is an account with this id already."));
+Result<Account*> Client::set(AccountConfig config, std::string* key) {
     auto transport = transports_.get(config.transport);
     if (!transport) return fail(std::move(transport.error()));
     config.user.value = normalized(config.user.value);
     if (auto id = check_user_id(config.user.value); !id) return fail(std::move(id.error()));
     if (auto display = check_display_name(config.display); !display) return fail(std::move(display.error()));
-    if (auto checked = (*transport)->check(Role::connect, config.settings); !checked)
+    if (auto checked = (*transport)->check(Role::connect, config.settings, key); !checked)
         return fail(std::move(checked.error()));
 
     const auto id = config.id;
+    if (auto* known = account(id);
+        known && known->config().transport == config.transport && known->config().user == config.user) {
+        known->change(std::move(config));
+        return known;
+    }
+    accounts_.erase(id);
     auto account = std::make_unique<Account>(loop_, **transport, clock_, observer_, std::move(config));
     return accounts_.emplace(id, std::move(account)).first->second.get();
 }

@@ -21,9 +21,10 @@ public:
     /// All references outlive the client.
     Client(Loop& loop, plugin::Transports& transports, Clock clock, Observer& observer);
 
-    /// Adds an account, offline. Errors: not_found (no such transport), bad_setting, invalid_id, invalid (the account id is
-    /// in use).
-    Result<Account*> add(AccountConfig config);
+    /// Adds an account, offline; or changes the one with this id, which goes offline and keeps its conversations where
+    /// transport and person stay the same. On an error nothing is changed: not_found (no such transport), bad_setting (then
+    /// `key` is the setting at fault, or empty), invalid_id.
+    Result<Account*> set(AccountConfig config, std::string* key = nullptr);
     /// Ends its session without waiting, and forgets its conversations.
     void remove(const AccountId& id);
     /// Null: no such account.

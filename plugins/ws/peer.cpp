@@ -44,6 +44,10 @@ void Peer::start(GUri* uri, std::string_view address) {
                 enter<Peer>(data, [&](Peer& peer) { peer.on_frame(bytes, type == SOUP_WEBSOCKET_DATA_TEXT); });
             }),
             self);
+    connect(connection_.get(), "error", G_CALLBACK(+[](SoupWebsocketConnection*, GError* error, gpointer data) {
+                enter<Peer>(data, [error](Peer& peer) { peer.on_fault(error); });
+            }),
+            self);
     connect(connection_.get(), "closed", G_CALLBACK(+[](SoupWebsocketConnection*, gpointer data) {
                 enter<Peer>(data, [](Peer& peer) { peer.on_gone(); });
             }),
@@ -51,6 +55,14 @@ void Peer::start(GUri* uri, std::string_view address) {
 }
 
 // ---- what the peer says
+
+void Peer::on_fault(const GError* error) {
+    // libsoup says this before its own close frame, which has a code of WebSocket only.
+    if (closing_ || error->domain != SOUP_WEBSOCKET_ERROR) return;
+    if (error->code == SOUP_WEBSOCKET_CLOSE_BAD_DATA) refuse(CONFAB_E_PROTOCOL, N_("The frame is not valid UTF-8."));
+    else if (error->code == SOUP_WEBSOCKET_CLOSE_PROTOCOL_ERROR)
+        refuse(CONFAB_E_PROTOCOL, N_("This breaks the rules of WebSocket."));
+}
 
 void Peer::on_frame(GBytes* bytes, bool text) {
     if (closing_) return;

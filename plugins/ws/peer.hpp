@@ -34,6 +34,7 @@ public:
 
 private:
     void give_up(confab_result why) override;
+    void on_fault(const GError* error);
     void on_frame(GBytes* bytes, bool text);
     bool take(std::string_view text);
     confab_result ask(const Frame& frame);

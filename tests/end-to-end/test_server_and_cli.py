@@ -175,7 +175,8 @@ class ExistingClient(ChatTest):
         alice = self.join(server.uri, "alice")
         old = self.python_client(server.uri)
         old.type("!text fffe")
-        self.assertIn(old.until(_event="closed")["code"], (1007, 1002))
+        self.assertEqual(old.until(type="error")["code"], "bad_frame")
+        self.assertEqual(old.until(_event="closed")["code"], 1007)
         alice.type("still here")
         alice.until(event="sent")
 

@@ -55,7 +55,9 @@ def modes():
             "build-asan",
             ["-Db_sanitize=address,undefined", "-Db_lundef=false", QUICK_TO_COMPILE],
             {
-                "ASAN_OPTIONS": sanitizer(**reports_in("build-asan"), detect_leaks=1, strict_string_checks=1),
+                "ASAN_OPTIONS": sanitizer(**reports_in("build-asan"), detect_leaks=1, strict_string_checks=1,
+                                          # Else the leak checker crashes in processes that loaded GnuTLS.
+                                          intercept_tls_get_addr=0),
                 "LSAN_OPTIONS": f"suppressions={SUPPORT}/leaks.supp:print_suppressions=0",
                 # Beside ASan it can't write to files.
                 "UBSAN_OPTIONS": sanitizer(print_stacktrace=1),

@@ -134,6 +134,20 @@ BOOST_AUTO_TEST_CASE(a_watch_that_ends_another_in_the_same_round_silences_it) {
     for (const int fd : {a[0], a[1], b[0], b[1]}) close(fd);
 }
 
+BOOST_AUTO_TEST_CASE(a_posted_function_may_run_the_loop_and_the_order_stays) {
+    Loop loop;
+    std::vector<int> order;
+    loop.post([&] {
+        order.push_back(1);
+        loop.post([&] { order.push_back(3); });
+        while (order.size() < 3) loop.iterate(true);
+        order.push_back(4);
+    });
+    loop.post([&] { order.push_back(2); });
+    while (order.size() < 4) loop.iterate(true);
+    BOOST_TEST(order == (std::vector<int>{1, 2, 3, 4}), boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(what_is_left_in_the_queue_is_destroyed_with_the_loop) {
     auto token = std::make_shared<int>(1);
     {

@@ -66,6 +66,7 @@ BOOST_AUTO_TEST_CASE(what_a_terminal_would_obey_is_written_out) {
     BOOST_TEST(escaped("\x1b[2J") == "\\u{1b}[2J");
     BOOST_TEST(escaped("a\nb") == "a\\nb");
     BOOST_TEST(escaped("\u202e") == "\\u{202e}");
+    BOOST_TEST(escaped("👩\u200d💻") == "👩\u200d💻");
     BOOST_TEST(escaped("\xff") == "\\xff");
     BOOST_TEST(escaped(std::string("\0", 1)) == "\\u{0}");
     BOOST_TEST(escaped("\xe4\xb8") == "\\xe4\\xb8"); // cut off in the middle

@@ -39,7 +39,7 @@ bool wait(Loop& loop, const std::function<bool()>& done) {
 
 Guest::Guest(Loop& loop, plugin::Transports& transports, client::AccountConfig config)
     : client_{std::make_unique<client::Client>(loop, transports, now, *this)} {
-    auto added = client_->add(std::move(config));
+    auto added = client_->set(std::move(config));
     BOOST_REQUIRE_MESSAGE(added, (added ? std::string{} : added.error().text));
     account = *added;
 }

@@ -34,6 +34,7 @@ public:
     [[nodiscard]] client::Account& operator*() { return *account; }
     [[nodiscard]] client::Account* operator->() { return account; }
 
+    [[nodiscard]] client::Client& client() { return *client_; }
     [[nodiscard]] bool online() const { return account->status().state == client::ConnectionState::online; }
     [[nodiscard]] client::ConnectionState state() const { return account->status().state; }
     /// Entries with this text, in the order in which they were told.

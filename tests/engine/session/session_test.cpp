@@ -133,7 +133,7 @@ BOOST_DATA_TEST_CASE(an_impossible_id_is_refused_before_it_travels, transports, 
         config.display = "Name";
         auto observer = party.guest("fine");
         client::Client people{party.loop, party.transports, now, *observer};
-        const auto added = people.add(config);
+        const auto added = people.set(config);
         BOOST_REQUIRE(!added);
         BOOST_TEST(added.error().code == Code::invalid_id);
     }
@@ -283,6 +283,29 @@ BOOST_DATA_TEST_CASE(what_can_not_be_said_is_refused_at_once, transports, transp
         BOOST_REQUIRE(party.until([&] { return (*alice)->settled(); }));
         BOOST_TEST(alice->delivery(longest) == Delivery::sent);
     }
+}
+
+BOOST_DATA_TEST_CASE(an_account_that_is_set_again_keeps_what_was_said, transports, transport) {
+    Party party{transport};
+    auto alice = party.join("alice", "Alice");
+    BOOST_REQUIRE((*alice)->send((*alice)->lobby(), "remember me"));
+    BOOST_REQUIRE(party.until([&] { return (*alice)->settled(); }));
+
+    auto config = (*alice)->config();
+    config.user = UserId{"not an id"};
+    BOOST_TEST(!alice->client().set(config));
+    BOOST_TEST(alice->online()); // a change that can't be is none
+
+    config.user = UserId{"alice"};
+    config.display = "Alice Adams";
+    BOOST_REQUIRE(alice->client().set(config));
+    (*alice)->connect();
+    BOOST_REQUIRE(party.until([&] { return alice->online(); }));
+    bool kept = false;
+    for (const auto& entry : (*alice)->newest((*alice)->lobby(), 100).entries)
+        kept = kept || entry.body == "remember me";
+    BOOST_TEST(kept);
+    BOOST_REQUIRE(party.until([&] { return (*alice)->member(UserId{"alice"}).name == "Alice Adams"; }));
 }
 
 BOOST_DATA_TEST_CASE(many_messages_at_once_arrive_in_order, transports, transport) {

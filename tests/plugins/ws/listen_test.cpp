@@ -120,6 +120,7 @@ BOOST_AUTO_TEST_CASE(invalid_utf8_in_a_text_frame_ends_as_the_standard_says) {
     RawClient client{host, hub.port()};
     client.handshake();
     client.send_text("{\"type\":\"chat\",\"message\":\"\xff\"}");
+    expect_error(client, "bad_frame");
     expect_close(client, 1007);
 }
 

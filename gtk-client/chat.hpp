@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine_service.hpp"
+#include "model/chat_model.hpp"
+#include "model/guard.hpp"
+#include "profile_keeper.hpp"
+
+#include <sigc++/signal.h>
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace confab::gtk {
+
+/// Why an account could not even try.
+struct Refusal {
+    Error error;
+    std::string key; ///< of the setting at fault; may be empty
+};
+
+/// What the windows talk to: accounts, conversations and people, and what can be done with them. It has no widgets, and
+/// nothing in it waits. Toolkit thread.
+class Chat {
+public:
+    /// `data`: the folder of the profile.
+    Chat(EngineOptions options, const std::filesystem::path& data);
+
+    /// Empty until signal_loaded().
+    [[nodiscard]] const plugin::Catalogue& catalogue() const noexcept { return catalogue_; }
+    [[nodiscard]] const model::Profile& profile() const noexcept { return profile_; }
+    [[nodiscard]] model::ChatModel& model() noexcept { return model_; }
+    [[nodiscard]] bool loaded() const noexcept { return loaded_; }
+    /// Null: no such account now.
+    [[nodiscard]] const client::AccountConfig* account(const AccountId& id) const;
+
+    /// Opens the account, in place of the one with its id, and wishes it online.
+    void open(client::AccountConfig account, std::function<void(Refusal)> refused);
+    /// ... the one that a URI stands for. An empty user id means a suggested one.
+    void open_uri(std::string uri, AccountId id, UserId user, std::string display,
+                  std::function<void(Refusal)> refused);
+    /// Goes offline, and stays so at the next start.
+    void close(const AccountId& id);
+    /// Tries at once.
+    void retry(const AccountId& id);
+    void trust(const AccountId& id, const std::string& fingerprint);
+
+    /// `refused` is called where the message could not even be kept for sending.
+    void send(const client::ConversationId& to, std::string text, std::function<void(Error)> refused);
+    void send_again(const client::ConversationId& of, EntryKey key);
+    void discard(const client::ConversationId& of, EntryKey key);
+    void mark_read(const client::ConversationId& of);
+    /// Finds or makes the private conversation with a person.
+    void direct(const AccountId& account, const UserId& peer, std::function<void(client::ConversationId)> then);
+
+    void set_style(std::string style);
+
+    [[nodiscard]] EngineService& engine() noexcept { return engine_; }
+    sigc::signal<void()>& signal_loaded() noexcept { return signal_loaded_; }
+    /// Something that no window asked for went wrong: a sentence.
+    sigc::signal<void(const std::string&)>& signal_problem() noexcept { return signal_problem_; }
+
+private:
+    void heard(const client::Changes& changes);
+    void connection_heard(const AccountId& id, const client::ConnectionStatus& status);
+    void remember(const client::AccountConfig& account, bool online);
+    void save();
+    template <class F> void on_account(const AccountId& id, F fn);
+
+    model::Guard guard_;
+    plugin::Catalogue catalogue_;
+    model::Profile profile_;
+    model::ChatModel model_;
+    std::map<AccountId, client::AccountConfig> accounts_;
+    bool loaded_ = false;
+    sigc::signal<void()> signal_loaded_;
+    sigc::signal<void(const std::string&)> signal_problem_;
+    EngineService engine_;
+    ProfileKeeper keeper_; ///< ends first: its thread delivers through the engine service
+};
+
+} // namespace confab::gtk

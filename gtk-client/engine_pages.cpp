@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine_pages.hpp"
+
+#include "client/account.hpp"
+
+namespace confab::gtk {
+
+using client::Account;
+using client::ConversationId;
+using client::Page;
+
+template <class Read> void EnginePages::read(Read read, Answer then) {
+    engine_.ask(
+        guard_,
+        [of = conversation_, read](EngineSide& side) {
+            auto* account = side.client.account(of.account);
+            return account == nullptr ? Page{} : read(*account, of);
+        },
+        std::move(then));
+}
+
+void EnginePages::newest(std::size_t count, Answer then) {
+    read([count](Account& account, const ConversationId& of) { return account.newest(of, count); }, std::move(then));
+}
+
+void EnginePages::before(EntryKey key, std::size_t count, Answer then) {
+    read([key, count](Account& account, const ConversationId& of) { return account.before(of, key, count); },
+         std::move(then));
+}
+
+void EnginePages::after(EntryKey key, std::size_t count, Answer then) {
+    read([key, count](Account& account, const ConversationId& of) { return account.after(of, key, count); },
+         std::move(then));
+}
+
+} // namespace confab::gtk

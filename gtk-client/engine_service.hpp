@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/engine_thread.hpp"
+#include "client/changes.hpp"
+#include "engine.hpp"
+#include "model/guard.hpp"
+
+#include <sigc++/signal.h>
+
+#include <functional>
+#include <memory>
+#include <utility>
+
+namespace confab::gtk {
+
+class MainQueue;
+
+/// The engine as it is on its own thread.
+struct EngineSide {
+    EngineSide(Loop& loop, EngineOptions options, client::Observer& observer);
+
+    Engine engine;
+    client::Client client;
+};
+
+/// The bridge between the toolkit's thread and the engine's. Neither waits for the other: jobs go there, answers and
+/// changes come back from the main loop, the changes together and at most every 16 ms.
+class EngineService {
+public:
+    /// Called from the main loop.
+    using Heard = std::function<void(const client::Changes&)>;
+
+    EngineService(EngineOptions options, Heard heard);
+    /// Waits for the engine's end.
+    ~EngineService();
+    EngineService(const EngineService&) = delete;
+    EngineService& operator=(const EngineService&) = delete;
+
+    /// Runs `job` on the engine thread, later and in order.
+    void post(std::function<void(EngineSide&)> job);
+
+    /// Runs `question` there and `then` with its answer here, unless the guard's owner has gone by then.
+    template <class Question, class Then> void ask(const model::Guard& guard, Question question, Then then) {
+        post([this, question = std::move(question), then = guard.wrap(std::move(then))](EngineSide& side) mutable {
+            deliver([then = std::move(then), answer = question(side)]() mutable { then(std::move(answer)); });
+        });
+    }
+
+    /// Runs `fn` from the main loop. Any thread.
+    void deliver(std::function<void()> fn);
+
+private:
+    std::shared_ptr<MainQueue> queue_;
+    client::ChangeCollector changes_;
+    std::unique_ptr<EngineSide> side_; ///< touched on the engine thread only
+    EngineThread thread_;
+};
+
+} // namespace confab::gtk

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "model/timeline_window.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace confab::gtk::model {
+
+using client::Entry;
+using client::Page;
+
+namespace {
+
+bool same_key(const Row& a, const Row& b) { return a.entry.key == b.entry.key; }
+
+/// What lies between the longest equal beginning and the longest equal end.
+Edit difference(const std::vector<Row>& before, const std::vector<Row>& after) {
+    const auto [old_from, new_from] = std::mismatch(before.begin(), before.end(), after.begin(), after.end(), same_key);
+    const auto [old_to, new_to] = std::mismatch(before.rbegin(), std::make_reverse_iterator(old_from), after.rbegin(),
+                                                std::make_reverse_iterator(new_from), same_key);
+    Edit edit;
+    edit.at = static_cast<std::size_t>(new_from - after.begin());
+    edit.removed = static_cast<std::size_t>(old_to.base() - old_from);
+    edit.added = static_cast<std::size_t>(new_to.base() - new_from);
+    for (std::size_t i = 0; i < after.size(); ++i) {
+        if (i >= edit.at && i < edit.at + edit.added) continue;
+        const auto old = i < edit.at ? i : i - edit.added + edit.removed;
+        if (after[i] != before[old]) edit.changed.push_back(i);
+    }
+    return edit;
+}
+
+} // namespace
+
+TimelineWindow::TimelineWindow(PageSource& source, Clock clock) : source_{source}, clock_{std::move(clock)} {}
+
+void TimelineWindow::refresh() {
+    dirty_ = true;
+    next();
+}
+
+void TimelineWindow::load_older() {
+    if (!more_before_ || rows_.empty()) return;
+    wants_older_ = true;
+    next();
+}
+
+void TimelineWindow::load_newer() {
+    if (!more_after_ || rows_.empty()) return;
+    wants_newer_ = true;
+    next();
+}
+
+void TimelineWindow::jump_to_newest() {
+    at_end_ = true;
+    wants_newest_ = true;
+    next();
+}
+
+void TimelineWindow::next() {
+    if (busy_) return;
+    busy_ = true;
+    if (std::exchange(wants_newest_, false)) {
+        wants_older_ = wants_newer_ = dirty_ = false;
+        source_.newest(page_rows, answer(&TimelineWindow::take_newest));
+    } else if (std::exchange(wants_older_, false)) {
+        source_.before(rows_.front().entry.key, page_rows, answer(&TimelineWindow::take_older));
+    } else if (std::exchange(wants_newer_, false)) {
+        source_.after(rows_.back().entry.key, page_rows, answer(&TimelineWindow::take_newer));
+    } else if (std::exchange(dirty_, false)) {
+        if (rows_.size() < 2) source_.newest(page_rows, answer(&TimelineWindow::take_newest));
+        else if (following())
+            source_.newest(std::min(most_rows, rows_.size() + page_rows), answer(&TimelineWindow::take_following));
+        else source_.after(rows_.front().entry.key, most_rows - 1, answer(&TimelineWindow::take_resting));
+    } else {
+        busy_ = false;
+    }
+}
+
+PageSource::Answer TimelineWindow::answer(void (TimelineWindow::*take)(Page)) {
+    return guard_.wrap([this, take](Page page) {
+        busy_ = false;
+        loaded_ = true;
+        (this->*take)(std::move(page));
+        next();
+    });
+}
+
+void TimelineWindow::take_newest(Page page) {
+    more_before_ = page.more_before;
+    more_after_ = page.more_after;
+    show(std::move(page.entries));
+}
+
+void TimelineWindow::take_older(Page page) {
+    more_before_ = page.more_before;
+    auto all = std::move(page.entries);
+    auto shown = entries();
+    std::move(shown.begin(), shown.end(), std::back_inserter(all));
+    if (all.size() > most_rows) {
+        all.resize(most_rows);
+        more_after_ = true;
+    }
+    show(std::move(all));
+}
+
+void TimelineWindow::take_newer(Page page) {
+    more_after_ = page.more_after;
+    auto all = entries();
+    std::move(page.entries.begin(), page.entries.end(), std::back_inserter(all));
+    if (all.size() > most_rows) {
+        all.erase(all.begin(), all.end() - most_rows);
+        more_before_ = true;
+    }
+    show(std::move(all));
+}
+
+void TimelineWindow::take_following(Page page) {
+    if (!following()) { // the person has scrolled meanwhile: what they look at must not be thrown out
+        dirty_ = true;
+        return;
+    }
+    more_after_ = page.more_after;
+    // Rows above the present first one come when the person asks for them.
+    auto& all = page.entries;
+    const auto first = std::find_if(all.begin(), all.end(),
+                                    [this](const Entry& entry) { return entry.key == rows_.front().entry.key; });
+    more_before_ = page.more_before || (first != all.begin() && first != all.end());
+    if (first != all.end()) all.erase(all.begin(), first);
+    show(std::move(all));
+}
+
+void TimelineWindow::take_resting(Page page) {
+    if (page.entries.empty()) { // the first row has gone, and nothing is left to hold on to
+        wants_newest_ = true;
+        return;
+    }
+    more_after_ = page.more_after;
+    std::vector<Entry> all{rows_.front().entry};
+    std::move(page.entries.begin(), page.entries.end(), std::back_inserter(all));
+    show(std::move(all));
+}
+
+void TimelineWindow::show(std::vector<Entry> entries) {
+    auto rows = arrange(entries, clock_());
+    const auto edit = difference(rows_, rows);
+    rows_ = std::move(rows);
+    edited_.emit(edit);
+}
+
+std::vector<Entry> TimelineWindow::entries() const {
+    std::vector<Entry> all;
+    all.reserve(rows_.size());
+    for (const auto& row : rows_) all.push_back(row.entry);
+    return all;
+}
+
+} // namespace confab::gtk::model

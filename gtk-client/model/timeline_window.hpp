@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "client/timeline.hpp"
+#include "model/guard.hpp"
+#include "model/rows.hpp"
+
+#include <sigc++/signal.h>
+
+#include <cstddef>
+#include <functional>
+#include <vector>
+
+namespace confab::gtk::model {
+
+/// Where the pages of one conversation come from. Answers come later, or at once, and once.
+class PageSource {
+public:
+    using Answer = std::function<void(client::Page)>;
+
+    virtual ~PageSource() = default;
+    virtual void newest(std::size_t count, Answer then) = 0;
+    virtual void before(EntryKey key, std::size_t count, Answer then) = 0;
+    virtual void after(EntryKey key, std::size_t count, Answer then) = 0;
+};
+
+/// How the rows changed: `removed` rows at `at` gave way to `added` others; of the rows that stayed, those in `changed`
+/// (positions after the edit) look different.
+struct Edit {
+    std::size_t at = 0, removed = 0, added = 0;
+    std::vector<std::size_t> changed;
+};
+
+/// The part of a conversation that is on screen, and a little around it: so many rows and no more, whatever its length.
+///
+/// Pages are fetched one after the other; what is asked for meanwhile waits.
+class TimelineWindow {
+public:
+    static constexpr std::size_t most_rows = 200, page_rows = 50;
+
+    /// `source` outlives the window.
+    TimelineWindow(PageSource& source, Clock clock);
+
+    [[nodiscard]] const std::vector<Row>& rows() const noexcept { return rows_; }
+    [[nodiscard]] bool more_before() const noexcept { return more_before_; }
+    [[nodiscard]] bool more_after() const noexcept { return more_after_; }
+    /// The newest entry is in the window and the person looks at it: new ones push old ones out.
+    [[nodiscard]] bool following() const noexcept { return at_end_ && !more_after_; }
+    /// The first page has come.
+    [[nodiscard]] bool loaded() const noexcept { return loaded_; }
+
+    /// Entries came or changed; also begins.
+    void refresh();
+    /// The person is near the first or the last row.
+    void load_older();
+    void load_newer();
+    /// The person wants to see what was said last.
+    void jump_to_newest();
+    /// The person looks, or no longer looks, at the last row.
+    void set_at_end(bool at_end) noexcept { at_end_ = at_end; }
+
+    sigc::signal<void(const Edit&)>& signal_edited() noexcept { return edited_; }
+
+private:
+    void next();
+    PageSource::Answer answer(void (TimelineWindow::*take)(client::Page));
+    void take_newest(client::Page page);
+    void take_older(client::Page page);
+    void take_newer(client::Page page);
+    void take_following(client::Page page);
+    void take_resting(client::Page page);
+    void show(std::vector<client::Entry> entries);
+    [[nodiscard]] std::vector<client::Entry> entries() const;
+
+    PageSource& source_;
+    Clock clock_;
+    std::vector<Row> rows_;
+    bool more_before_ = false, more_after_ = false, at_end_ = true, loaded_ = false;
+    bool busy_ = false, wants_newest_ = false, wants_older_ = false, wants_newer_ = false, dirty_ = false;
+    sigc::signal<void(const Edit&)> edited_;
+    Guard guard_;
+};
+
+} // namespace confab::gtk::model

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/composer.hpp"
+
+#include "ui.hpp"
+
+#include <gdk/gdkkeysyms.h>
+
+namespace confab::gtk {
+
+namespace {
+
+std::string trimmed(const Glib::ustring& text) {
+    constexpr const char* blank = " \t\r\n";
+    const std::string plain = text;
+    const auto from = plain.find_first_not_of(blank);
+    return from == std::string::npos ? std::string{} : plain.substr(from, plain.find_last_not_of(blank) - from + 1);
+}
+
+bool has(Gdk::ModifierType state, Gdk::ModifierType modifier) { return (state & modifier) == modifier; }
+
+} // namespace
+
+Composer::Composer(GtkWidget* object, const Glib::RefPtr<Gtk::Builder>& builder)
+    : Gtk::Widget{object}, text_{builder->get_widget<Gtk::TextView>("text")},
+      placeholder_{builder->get_widget<Gtk::Label>("placeholder")}, problem_{builder->get_widget<Gtk::Label>(
+                                                                        "problem")},
+      button_{builder->get_widget<Gtk::Button>("send")}, emoji_{builder->get_widget<Gtk::MenuButton>("emoji")} {
+    text_->get_buffer()->signal_changed().connect([this] { changed(); });
+    // gtkmm has no such signal.
+    g_signal_connect(text_->gobj(), "preedit-changed",
+                     G_CALLBACK(+[](GtkTextView*, const char* preedit, gpointer self) {
+                         static_cast<Composer*>(self)->set_composing(*preedit != '\0');
+                     }),
+                     this);
+    button_->signal_clicked().connect([this] { send(); });
+    // Many hundred buttons: made when somebody wants them.
+    emoji_->set_create_popup_func([this] { make_emoji_chooser(); });
+
+    auto keys = Gtk::EventControllerKey::create();
+    keys->set_propagation_phase(Gtk::PropagationPhase::CAPTURE);
+    keys->signal_key_pressed().connect(
+        [this, raw = keys.get()](guint key, guint, Gdk::ModifierType state) { return key_pressed(key, state, *raw); },
+        false);
+    text_->add_controller(keys);
+}
+
+bool Composer::key_pressed(guint key, Gdk::ModifierType state, Gtk::EventControllerKey& keys) {
+    if (key == GDK_KEY_Escape && !composing_ && problem_->get_visible()) {
+        problem_->set_visible(false);
+        return true;
+    }
+    if (key != GDK_KEY_Return && key != GDK_KEY_KP_Enter && key != GDK_KEY_ISO_Enter) return false;
+    // Enter belongs to the input method as long as that wants it: it picks a word there.
+    if (composing_) return false;
+    auto* event = gtk_event_controller_get_current_event(GTK_EVENT_CONTROLLER(keys.gobj()));
+    if (event != nullptr && gtk_text_view_im_context_filter_keypress(text_->gobj(), event) != 0) return true;
+    if (has(state, Gdk::ModifierType::SHIFT_MASK)) return false;
+    send();
+    return true;
+}
+
+void Composer::set_composing(bool composing) {
+    composing_ = composing;
+    changed();
+}
+
+void Composer::send() {
+    if (composing_) return;
+    const auto text = trimmed(text_->get_buffer()->get_text());
+    if (text.empty()) return;
+    problem_->set_visible(false);
+    text_->get_buffer()->set_text({});
+    text_->grab_focus();
+    send_.emit(text);
+}
+
+void Composer::give_back(const std::string& text, const std::string& why) {
+    if (text_->get_buffer()->get_char_count() == 0) text_->get_buffer()->set_text(text);
+    problem_->set_text(why);
+    problem_->set_visible(true);
+}
+
+void Composer::changed() {
+    const auto text = text_->get_buffer()->get_text();
+    placeholder_->set_visible(text.empty() && !composing_);
+    button_->set_sensitive(!trimmed(text).empty());
+}
+
+void Composer::make_emoji_chooser() {
+    if (emoji_->get_popover() != nullptr) return;
+    // gtkmm's class of it is another type for GTK, which then fails to take its template apart.
+    auto* chooser = gtk_emoji_chooser_new();
+    g_signal_connect(chooser, "emoji-picked", G_CALLBACK(+[](GtkEmojiChooser*, const char* emoji, gpointer self) {
+                         static_cast<Composer*>(self)->insert(emoji);
+                     }),
+                     this);
+    gtk_menu_button_set_popover(emoji_->gobj(), chooser);
+}
+
+void Composer::insert(const char* emoji) {
+    text_->get_buffer()->insert_at_cursor(emoji);
+    text_->grab_focus();
+}
+
+} // namespace confab::gtk

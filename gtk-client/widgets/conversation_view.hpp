@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "chat.hpp"
+#include "engine_pages.hpp"
+#include "model/timeline_window.hpp"
+#include "widgets/composer.hpp"
+#include "widgets/scroll_anchor.hpp"
+
+#include <gtkmm/box.h>
+#include <gtkmm/builder.h>
+#include <gtkmm/listbox.h>
+#include <gtkmm/revealer.h>
+#include <gtkmm/stack.h>
+
+#include <memory>
+
+typedef struct _AdwStatusPage AdwStatusPage;
+
+namespace confab::gtk {
+
+class TimelineRow;
+
+/// One conversation: what was said in it, and where to say more.
+class ConversationView : public Gtk::Box {
+public:
+    /// `chat` outlives the view.
+    ConversationView(BaseObjectType* object, const Glib::RefPtr<Gtk::Builder>& builder, Chat& chat,
+                     client::ConversationId conversation);
+    ~ConversationView() override;
+
+    [[nodiscard]] const client::ConversationId& conversation() const noexcept { return conversation_; }
+    /// Somebody looks at it: what is in view counts as read.
+    void set_attended(bool attended);
+    void focus() { composer_->focus(); }
+    void jump_to_newest();
+
+private:
+    void edited(const model::Edit& edit);
+    TimelineRow& make_row(const model::Row& row, int position);
+    [[nodiscard]] TimelineRow& row_at(std::size_t position);
+    void moved();
+    void mark_read();
+    void send(const std::string& text);
+
+    Chat& chat_;
+    client::ConversationId conversation_;
+    EnginePages pages_;
+    model::TimelineWindow window_;
+    Gtk::Stack* states_;
+    Gtk::ListBox* rows_;
+    Gtk::Revealer* jump_;
+    Composer* composer_;
+    std::unique_ptr<ScrollAnchor> anchor_;
+    bool attended_ = false;
+    sigc::connection entries_heard_;
+    model::Guard guard_;
+};
+
+} // namespace confab::gtk

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <gtkmm/adjustment.h>
+#include <gtkmm/listbox.h>
+#include <gtkmm/scrolledwindow.h>
+#include <sigc++/signal.h>
+
+namespace confab::gtk {
+
+/// Keeps what a person reads where it is, while rows come and go above and below it; or keeps the end in view, when
+/// that is what they look at.
+class ScrollAnchor {
+public:
+    /// Both outlive the anchor. The rows fill the scrolled window and nothing else does.
+    ScrollAnchor(Gtk::ScrolledWindow& scrolled, Gtk::ListBox& rows);
+    ~ScrollAnchor();
+    ScrollAnchor(const ScrollAnchor&) = delete;
+    ScrollAnchor& operator=(const ScrollAnchor&) = delete;
+
+    [[nodiscard]] bool at_end() const noexcept { return at_end_; }
+    void go_to_end();
+
+    /// Before rows change, and after. A row that is removed between the two can't be held: the nearest below is.
+    void hold();
+    void release();
+    /// This row goes away.
+    void removing(const Gtk::Widget& row);
+
+    /// The person scrolled, or the size changed.
+    sigc::signal<void()>& signal_moved() noexcept { return moved_; }
+    /// How many pixels are above and below what is seen.
+    [[nodiscard]] double above() const;
+    [[nodiscard]] double below() const;
+
+private:
+    void remember();
+    void restore();
+    void settle();
+    [[nodiscard]] double height_before(const Gtk::Widget& row) const;
+
+    Gtk::ScrolledWindow& scrolled_;
+    Gtk::ListBox& rows_;
+    Glib::RefPtr<Gtk::Adjustment> adjustment_;
+    Gtk::Widget* anchor_ = nullptr; ///< the first row that is seen
+    double offset_ = 0;             ///< of the top of the view from the anchor's top
+    bool at_end_ = true, restoring_ = false, held_ = false;
+    sigc::connection settle_, changed_, value_changed_;
+    sigc::signal<void()> moved_;
+};
+
+} // namespace confab::gtk

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "widgets/timeline_row.hpp"
+
+#include "base/i18n.hpp"
+#include "base/text.hpp"
+#include "ui.hpp"
+
+#include <adwaita.h>
+
+namespace confab::gtk {
+
+using client::Delivery;
+using client::EntryKind;
+
+TimelineRow::TimelineRow(BaseObjectType* object, const Glib::RefPtr<Gtk::Builder>& builder)
+    : Gtk::ListBoxRow{object}, day_{builder->get_widget<Gtk::Label>("day")},
+      notice_{builder->get_widget<Gtk::Label>("notice")}, sender_{builder->get_widget<Gtk::Label>("sender")},
+      body_{builder->get_widget<Gtk::Label>("body")}, clock_{builder->get_widget<Gtk::Label>("clock")},
+      note_{builder->get_widget<Gtk::Label>("note")}, message_{builder->get_widget<Gtk::Widget>("message")},
+      avatar_place_{builder->get_widget<Gtk::Widget>("avatar_place")}, column_{builder->get_widget<Gtk::Widget>(
+                                                                           "column")},
+      bubble_{builder->get_widget<Gtk::Widget>("bubble")}, trouble_{builder->get_widget<Gtk::Widget>("trouble")},
+      state_{builder->get_widget<Gtk::Image>("state")}, avatar_{native<AdwAvatar>(builder, "avatar")} {
+    builder->get_widget<Gtk::Button>("again")->signal_clicked().connect([this] { again_.emit(key_); });
+    builder->get_widget<Gtk::Button>("remove")->signal_clicked().connect([this] { remove_.emit(key_); });
+}
+
+void TimelineRow::set_class(const char* name, bool on) {
+    if (on) add_css_class(name);
+    else remove_css_class(name);
+}
+
+void TimelineRow::show_row(const model::Row& row) {
+    key_ = row.entry.key;
+    const bool message = row.entry.kind == EntryKind::message;
+    day_->set_visible(!row.day.empty());
+    day_->set_text(row.day);
+    message_->set_visible(message);
+    notice_->set_visible(!message);
+    if (message) show_message(row);
+    else notice_->set_text(model::notice(row.entry));
+    set_accessible_label(*this, model::spoken(row));
+}
+
+void TimelineRow::show_message(const model::Row& row) {
+    const auto& entry = row.entry;
+    const bool own = entry.own();
+    set_class("own", own);
+    set_class("opens-group", row.opens_group);
+    set_class("closes-group", row.closes_group);
+
+    avatar_place_->set_visible(!own);
+    gtk_widget_set_visible(GTK_WIDGET(avatar_), row.opens_group ? TRUE : FALSE);
+    adw_avatar_set_text(avatar_, model::sender_label(entry).c_str());
+    sender_->set_visible(!own && row.opens_group);
+    sender_->set_text(model::sender_label(entry));
+    sender_->set_tooltip_text(escaped(entry.sender.value));
+    body_->set_text(entry.body);
+    clock_->set_text(row.clock);
+    bubble_->set_halign(own ? Gtk::Align::END : Gtk::Align::START);
+    // Room on the far side, so that it shows at a glance who speaks.
+    column_->set_margin_start(own ? 44 : 0);
+    column_->set_margin_end(own ? 0 : 44);
+    show_delivery(entry);
+}
+
+void TimelineRow::show_delivery(const client::Entry& entry) {
+    const auto note = model::delivery_note(entry);
+    const bool trouble = !note.empty();
+    set_class("troubled", trouble);
+    trouble_->set_visible(trouble);
+    note_->set_text(note);
+    state_->set_visible(entry.own());
+    switch (entry.delivery) {
+    case Delivery::none: break;
+    case Delivery::sending:
+        state_->set_from_icon_name("content-loading-symbolic");
+        state_->set_tooltip_text(_("Sending"));
+        break;
+    case Delivery::sent:
+        state_->set_from_icon_name("object-select-symbolic");
+        state_->set_tooltip_text(_("Sent"));
+        break;
+    case Delivery::failed:
+    case Delivery::uncertain:
+        state_->set_from_icon_name("dialog-warning-symbolic");
+        state_->set_tooltip_text(note);
+        break;
+    }
+}
+
+} // namespace confab::gtk

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "chat.hpp"
+#include "widgets/connect_page.hpp"
+#include "widgets/connection_bar.hpp"
+#include "widgets/conversation_sidebar.hpp"
+#include "widgets/member_pane.hpp"
+#include "widgets/welcome_page.hpp"
+#include "windows/conversation_window.hpp"
+
+#include <gtkmm/builder.h>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+typedef struct _AdwAvatar AdwAvatar;
+typedef struct _AdwFlap AdwFlap;
+typedef struct _AdwLeaflet AdwLeaflet;
+typedef struct _AdwToastOverlay AdwToastOverlay;
+typedef struct _AdwWindowTitle AdwWindowTitle;
+
+namespace confab::gtk {
+
+/// An account that the command line asks for.
+struct Errand {
+    std::string uri;
+    UserId user;
+    std::string display;
+};
+
+/// The main window: from the first run through the connection form to conversations and people.
+class MainWindow : public ConversationWindow {
+public:
+    /// `chat` outlives the window.
+    MainWindow(BaseObjectType* object, const Glib::RefPtr<Gtk::Builder>& builder, Chat& chat,
+               std::optional<Errand> errand);
+    ~MainWindow() override;
+
+    /// Connects to where the command line says.
+    void run_errand(Errand errand);
+    /// Shows a room.
+    void show_room(const client::ConversationId& id);
+
+    /// A private conversation is to be shown in its window.
+    sigc::signal<void(const client::ConversationId&)>& signal_private() noexcept { return private_; }
+
+private:
+    void add_actions();
+    void begin();
+    void show_welcome(const std::string& problem = {});
+    void show_form(const std::string& transport, const client::AccountConfig* prefilled);
+    void connect(client::AccountConfig account);
+    void could_not_connect(const Refusal& refusal);
+    void heard(const AccountId& id);
+    void went_online();
+    void went_offline(const client::ConnectionStatus& status);
+    void ask_about_certificate(const std::string& fingerprint);
+    void disconnect();
+    void begin_private(const UserId& peer);
+    void refresh_titles();
+    void show_page(const char* name);
+    [[nodiscard]] bool page_is(const char* name) const;
+    [[nodiscard]] bool view_in_front() const override;
+    [[nodiscard]] AccountId fresh_account() const;
+
+    Chat& chat_;
+    std::optional<Errand> errand_;
+    AccountId account_;
+    bool was_online_ = false;
+    Gtk::Stack* pages_;
+    Gtk::Box *bar_place_, *view_place_, *members_place_;
+    AdwLeaflet* leaflet_;
+    AdwFlap* flap_;
+    AdwToastOverlay* toasts_;
+    AdwWindowTitle* title_;
+    AdwAvatar* self_avatar_;
+    Gtk::Label *self_name_, *self_state_;
+    WelcomePage* welcome_;
+    ConnectPage* form_;
+    ConnectionBar* bar_ = nullptr;
+    MemberPane* members_ = nullptr;
+    std::unique_ptr<ConversationSidebar> sidebar_;
+    std::vector<sigc::connection> heard_;
+    sigc::connection members_heard_;
+    sigc::signal<void(const client::ConversationId&)> private_;
+    model::Guard guard_;
+};
+
+} // namespace confab::gtk

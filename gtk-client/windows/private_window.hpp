@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "chat.hpp"
+#include "windows/conversation_window.hpp"
+
+#include <gtkmm/builder.h>
+
+typedef struct _AdwWindowTitle AdwWindowTitle;
+
+namespace confab::gtk {
+
+/// A private chat in a window of its own.
+class PrivateWindow : public ConversationWindow {
+public:
+    /// `chat` outlives the window.
+    PrivateWindow(BaseObjectType* object, const Glib::RefPtr<Gtk::Builder>& builder, Chat& chat,
+                  client::ConversationId conversation);
+    ~PrivateWindow() override;
+
+private:
+    void refresh_title(const model::ChatModel& model);
+
+    AdwWindowTitle* title_;
+    sigc::connection changed_;
+};
+
+} // namespace confab::gtk

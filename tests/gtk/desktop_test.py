@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What each test of the windows begins with."""
+
+import os
+import shutil
+import tempfile
+import unittest
+from pathlib import Path
+
+from programs import Client, Peer, Server
+from screen import paint_desktop
+
+
+def setUpModule():  # for the modules that import it
+    """Nothing moves in a picture, and behind the windows is a desktop."""
+    settings = Path(os.environ["XDG_CONFIG_HOME"]) / "gtk-4.0" / "settings.ini"
+    settings.parent.mkdir(parents=True, exist_ok=True)
+    settings.write_text("[Settings]\ngtk-enable-animations=false\n")
+    paint_desktop()
+
+
+class DesktopTest(unittest.TestCase):
+    def setUp(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="confab-gtk-"))
+        self.addCleanup(shutil.rmtree, self.folder)
+
+    def server(self, *options, port=0):
+        server = Server(self.folder / "server", port, *options)
+        self.addCleanup(server.end)
+        return server
+
+    def peer(self, server, user, name):
+        peer = Peer(server.uri, user, name)
+        self.addCleanup(peer.end)
+        return peer
+
+    def client(self, profile, *arguments, **options):
+        client = Client(self.folder / profile, *arguments, **options)
+        self.addCleanup(client.end)
+        return client
+
+    def online(self, server, user, name, **options):
+        """A client that is in the lobby, and its window."""
+        client = self.client(user, server.uri, "--id", user, "--name", name, **options)
+        window = client.window("Confab")
+        window.find(role="text", name={"zh_CN": "消息"}.get(options.get("language"), "Message"))
+        return client, window
