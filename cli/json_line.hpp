@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-typedef struct _JsonBuilder JsonBuilder;
+using JsonBuilder = struct _JsonBuilder;
 
 namespace confab::cli {
 

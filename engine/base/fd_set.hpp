@@ -8,7 +8,7 @@
 #include <memory>
 #include <unordered_map>
 
-typedef struct _GSource GSource;
+using GSource = struct _GSource;
 
 namespace confab {
 

@@ -6,7 +6,7 @@
 #include <functional>
 #include <memory>
 
-typedef struct _GMainContext GMainContext;
+using GMainContext = struct _GMainContext;
 
 namespace confab {
 

@@ -16,9 +16,9 @@
 #include <optional>
 #include <vector>
 
-typedef struct _AdwPreferencesGroup AdwPreferencesGroup;
-typedef struct _AdwExpanderRow AdwExpanderRow;
-typedef struct _AdwWindowTitle AdwWindowTitle;
+using AdwPreferencesGroup = struct _AdwPreferencesGroup;
+using AdwExpanderRow = struct _AdwExpanderRow;
+using AdwWindowTitle = struct _AdwWindowTitle;
 
 namespace confab::gtk {
 

@@ -7,7 +7,7 @@
 #include <gtkmm/label.h>
 #include <gtkmm/listboxrow.h>
 
-typedef struct _AdwAvatar AdwAvatar;
+using AdwAvatar = struct _AdwAvatar;
 
 namespace confab::gtk {
 

@@ -15,7 +15,7 @@
 
 #include <memory>
 
-typedef struct _AdwStatusPage AdwStatusPage;
+using AdwStatusPage = struct _AdwStatusPage;
 
 namespace confab::gtk {
 

@@ -7,7 +7,7 @@
 #include <gtkmm/builder.h>
 #include <gtkmm/label.h>
 
-typedef struct _AdwAvatar AdwAvatar;
+using AdwAvatar = struct _AdwAvatar;
 
 namespace confab::gtk {
 

@@ -10,7 +10,7 @@
 #include <gtkmm/listboxrow.h>
 #include <sigc++/signal.h>
 
-typedef struct _AdwAvatar AdwAvatar;
+using AdwAvatar = struct _AdwAvatar;
 
 namespace confab::gtk {
 

@@ -10,8 +10,8 @@
 
 #include <string>
 
-typedef struct _AdwExpanderRow AdwExpanderRow;
-typedef struct _AdwStatusPage AdwStatusPage;
+using AdwExpanderRow = struct _AdwExpanderRow;
+using AdwStatusPage = struct _AdwStatusPage;
 
 namespace confab::gtk {
 

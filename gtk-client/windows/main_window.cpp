@@ -241,7 +241,7 @@ void MainWindow::refresh_titles() {
     adw_window_title_set_title(title_, escaped(chat_.model().title(id)).c_str());
     const bool online = chat_.model().status(id.account).state == ConnectionState::online;
     const auto people = trf(N_("Online: {}"), chat_.model().members(id.account).size());
-    adw_window_title_set_subtitle(title_, online ? people.c_str() : "");
+    adw_window_title_set_subtitle(title_, online ? people.c_str() : _("Offline"));
     set_title(model::marked_title("Confab", chat_.model().conversations().unread()));
 }
 

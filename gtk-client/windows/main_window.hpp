@@ -16,11 +16,11 @@
 #include <optional>
 #include <string>
 
-typedef struct _AdwAvatar AdwAvatar;
-typedef struct _AdwFlap AdwFlap;
-typedef struct _AdwLeaflet AdwLeaflet;
-typedef struct _AdwToastOverlay AdwToastOverlay;
-typedef struct _AdwWindowTitle AdwWindowTitle;
+using AdwAvatar = struct _AdwAvatar;
+using AdwFlap = struct _AdwFlap;
+using AdwLeaflet = struct _AdwLeaflet;
+using AdwToastOverlay = struct _AdwToastOverlay;
+using AdwWindowTitle = struct _AdwWindowTitle;
 
 namespace confab::gtk {
 

@@ -6,7 +6,7 @@
 
 #include <gtkmm/builder.h>
 
-typedef struct _AdwWindowTitle AdwWindowTitle;
+using AdwWindowTitle = struct _AdwWindowTitle;
 
 namespace confab::gtk {
 
