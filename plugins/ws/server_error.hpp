@@ -7,8 +7,8 @@ namespace confab::ws {
 
 /// What an `error` frame of a server means.
 struct ServerError {
-    confab_result code;
-    std::optional<Kind> concerns; ///< the only kind of request that it can refuse; nothing: any
+    confab_result code = CONFAB_OK;
+    std::optional<Kind> concerns{}; ///< the only kind of request that it can refuse; nothing: any
 };
 
 /// Servers of our own send a code. The existing ones send Chinese text only, in which some errors can be told apart.

@@ -17,33 +17,33 @@ namespace confab::ws {
 
 /// How to reach a server, from a checked configuration.
 struct ConnectOptions {
-    ConnectOptions(const confab_config& config);
+    explicit ConnectOptions(const confab_config& config);
 
     std::string host;
-    uint16_t port;
-    bool tls;
+    uint16_t port = 0;
+    bool tls = false;
     std::string path;
     std::string tls_fingerprint; ///< lower-case hex without colons, or empty
     std::string ca_file;         ///< empty: the authorities that the system trusts
-    std::chrono::seconds keepalive;
-    std::chrono::seconds time_limit; ///< for connecting, and again for joining; an answer may take twice as long
+    std::chrono::seconds keepalive{};
+    std::chrono::seconds time_limit{}; ///< for connecting, and again for joining; an answer may take twice as long
 
     [[nodiscard]] std::string uri() const; ///< as libsoup wants it
 };
 
 /// How to be a server, from a checked configuration.
 struct ListenOptions {
-    ListenOptions(const confab_config& config);
+    explicit ListenOptions(const confab_config& config);
 
     std::string host;
-    uint16_t port; ///< 0: any free one
-    bool tls;
-    bool self_signed;
+    uint16_t port = 0; ///< 0: any free one
+    bool tls = false;
+    bool self_signed = false;
     std::string cert, key; ///< PEM files
-    size_t max_frame_bytes;
-    size_t queue_bytes; ///< over this and not shrinking, a peer is too slow
-    std::chrono::seconds keepalive;
-    std::chrono::seconds time_limit; ///< for a handshake
+    size_t max_frame_bytes = 0;
+    size_t queue_bytes = 0; ///< over this and not shrinking, a peer is too slow
+    std::chrono::seconds keepalive{};
+    std::chrono::seconds time_limit{}; ///< for a handshake
 };
 
 /// What is wrong with a configuration in itself. No I/O.
