@@ -30,7 +30,7 @@ OriginId new_origin() {
 } // namespace
 
 Account::Account(Loop& loop, plugin::Transport& transport, Clock clock, Observer& observer, AccountConfig config)
-    : loop_{loop}, observer_{observer}, clock_{clock}, config_{std::move(config)},
+    : observer_{observer}, clock_{clock}, config_{std::move(config)},
       connection_{loop, transport, std::move(clock), config_, *this}, queries_{loop, connection_} {
     conversations_.try_emplace(lobby());
 }

@@ -100,7 +100,6 @@ private:
         std::size_t unread = 0;
     };
 
-    Loop& loop_;
     Observer& observer_;
     Clock clock_;
     AccountConfig config_;
