@@ -46,6 +46,13 @@ class EchoExample(ChatTest):
         client.type("/quit")
         self.assertEqual(client.wait(), 0)
 
+    def test_what_it_refuses_at_once_does_not_keep_the_program_from_ending(self):
+        client = self.chat()
+        client.type("/msg bob this network knows no private messages")
+        self.assertEqual(client.until(event="refused")["code"], "unsupported")
+        client.end_input()
+        self.assertEqual(client.wait(), 1)
+
     def test_many_lines_come_back_in_order(self):
         client = self.chat()
         lines = [f"line {number}" for number in range(1000)]
