@@ -31,6 +31,7 @@ using UserId = TextId<struct UserTag>;       ///< a person, as the network write
 using RoomId = TextId<struct RoomTag>;       ///< a room of one network
 using MessageId = TextId<struct MessageTag>; ///< the network's id of a message
 using OriginId = TextId<struct OriginTag>;   ///< the sender's id of a message: the same in each repetition
+using Cursor = TextId<struct CursorTag>;     ///< a place in the order of a network, opaque to all but the network
 using AccountId = TextId<struct AccountTag>; ///< an account of this profile
 
 } // namespace confab

@@ -47,6 +47,8 @@ struct SessionChange {
     UserId self;
     RoomId lobby;
     std::string address, text, tls_fingerprint;
+    std::string log_id{}, resume{};
+    Cursor cursor{};
 
     friend bool operator==(const SessionChange&, const SessionChange&) = default;
 };
@@ -56,6 +58,11 @@ struct OpDone {
     Code result = Code::ok;
     std::string text;
     MessageId id;
+    OriginId origin{};
+    Cursor cursor{};
+    std::uint64_t seq = 0;
+    Timestamp when{};
+    std::uint32_t count = 0;
 
     friend bool operator==(const OpDone&, const OpDone&) = default;
 };
@@ -73,16 +80,30 @@ struct Cancel {
 struct Auth {
     UserId identity;
     std::string display;
+    Capabilities caps{};
+    std::string resume{};
+    Cursor since{};
 
     friend bool operator==(const Auth&, const Auth&) = default;
 };
 
-enum class QueryWhat : std::uint32_t { unknown = 0, profile = CONFAB_QUERY_PROFILE };
+enum class QueryWhat : std::uint32_t {
+    unknown = 0,
+    profile = CONFAB_QUERY_PROFILE,
+    history = CONFAB_QUERY_HISTORY,
+    search = CONFAB_QUERY_SEARCH,
+    missed = CONFAB_QUERY_MISSED,
+};
 
 struct Query {
     QueryWhat what = QueryWhat::unknown;
     std::uint32_t limit = 0;
-    UserId who;
+    UserId who{};
+    RoomId room{};
+    UserId recipient{};
+    std::string text{};
+    Cursor cursor{};
+    Timestamp since{}, until{};
 
     friend bool operator==(const Query&, const Query&) = default;
 };
@@ -140,6 +161,8 @@ struct ChatMessage {
     std::string sender_name;
     Timestamp sent;
     std::string body;
+    Cursor cursor{};
+    std::uint64_t seq = 0;
 
     friend bool operator==(const ChatMessage&, const ChatMessage&) = default;
 };

@@ -29,12 +29,22 @@ template <> struct Map<SessionChange> {
                                               Field{&SessionChange::lobby, &Wire::lobby},
                                               Field{&SessionChange::address, &Wire::address},
                                               Field{&SessionChange::text, &Wire::text},
-                                              Field{&SessionChange::tls_fingerprint, &Wire::tls_fingerprint}};
+                                              Field{&SessionChange::tls_fingerprint, &Wire::tls_fingerprint},
+                                              Field{&SessionChange::log_id, &Wire::log_id},
+                                              Field{&SessionChange::resume, &Wire::resume},
+                                              Field{&SessionChange::cursor, &Wire::cursor}};
 };
 template <> struct Map<OpDone> {
     using Wire = confab_msg_op_done;
-    static constexpr auto fields = std::tuple{Field{&OpDone::of, &Wire::of}, Field{&OpDone::result, &Wire::result},
-                                              Field{&OpDone::text, &Wire::text}, Field{&OpDone::id, &Wire::id}};
+    static constexpr auto fields = std::tuple{Field{&OpDone::of, &Wire::of},
+                                              Field{&OpDone::result, &Wire::result},
+                                              Field{&OpDone::text, &Wire::text},
+                                              Field{&OpDone::id, &Wire::id},
+                                              Field{&OpDone::origin, &Wire::origin_id},
+                                              Field{&OpDone::cursor, &Wire::cursor},
+                                              Field{&OpDone::seq, &Wire::seq},
+                                              Field{&OpDone::when, &Wire::when},
+                                              Field{&OpDone::count, &Wire::count}};
 };
 template <> struct Map<Flow> {
     using Wire = confab_msg_flow;
@@ -46,13 +56,21 @@ template <> struct Map<Cancel> {
 };
 template <> struct Map<Auth> {
     using Wire = confab_msg_auth;
-    static constexpr auto fields =
-        std::tuple{Field{&Auth::identity, &Wire::identity}, Field{&Auth::display, &Wire::display}};
+    static constexpr auto fields = std::tuple{Field{&Auth::identity, &Wire::identity},
+                                              Field{&Auth::display, &Wire::display}, Field{&Auth::caps, &Wire::caps},
+                                              Field{&Auth::resume, &Wire::resume}, Field{&Auth::since, &Wire::since}};
 };
 template <> struct Map<Query> {
     using Wire = confab_msg_query;
-    static constexpr auto fields = std::tuple{Field{&Query::what, &Wire::what}, Field{&Query::limit, &Wire::limit},
-                                              Field{&Query::who, &Wire::who}};
+    static constexpr auto fields = std::tuple{Field{&Query::what, &Wire::what},
+                                              Field{&Query::limit, &Wire::limit},
+                                              Field{&Query::who, &Wire::who},
+                                              Field{&Query::room, &Wire::room},
+                                              Field{&Query::recipient, &Wire::recipient},
+                                              Field{&Query::text, &Wire::text},
+                                              Field{&Query::cursor, &Wire::cursor},
+                                              Field{&Query::since, &Wire::since},
+                                              Field{&Query::until, &Wire::until}};
 };
 template <> struct Map<Member> {
     using Wire = confab_msg_member;
@@ -76,7 +94,9 @@ template <> struct Map<ChatMessage> {
                                               Field{&ChatMessage::sender, &Wire::sender},
                                               Field{&ChatMessage::sender_name, &Wire::sender_name},
                                               Field{&ChatMessage::sent, &Wire::sent},
-                                              Field{&ChatMessage::body, &Wire::body}};
+                                              Field{&ChatMessage::body, &Wire::body},
+                                              Field{&ChatMessage::cursor, &Wire::cursor},
+                                              Field{&ChatMessage::seq, &Wire::seq}};
 };
 
 /// From the ABI. Each returns false for what can't be.

@@ -118,6 +118,15 @@ void Transport::forget(SessionId session) {
     close(session, Code::closed, {});
 }
 
+Result<void> Transport::reconfigure(SessionId session, const std::map<std::string, std::string>& settings) {
+    const Config config{settings};
+    const auto result =
+        CONFAB_CAN(host_->transport, confab_transport, reconfigure)
+            ? host_->transport->reconfigure(host_->transport, static_cast<confab_id>(session), config.get())
+            : CONFAB_E_UNSUPPORTED;
+    return result_of_call(result, tr("The transport can't take these settings while it runs."));
+}
+
 void Transport::close(SessionId session, Code why, std::string_view text) {
     const std::string terminated{text};
     host_->transport->close(host_->transport, static_cast<confab_id>(session), static_cast<confab_result>(why),

@@ -57,6 +57,9 @@ public:
     /// Nothing more is told of this session, and it is closed without waiting.
     void forget(SessionId session);
 
+    /// Takes new settings, which were checked, into a running session. Errors: unsupported (it wants a new session),
+    /// bad_setting (nothing was changed).
+    Result<void> reconfigure(SessionId session, const std::map<std::string, std::string>& settings);
     void close(SessionId session, Code why, std::string_view text);
     /// To message.session. Errors: those of the plugin; `busy`: a Flow message follows.
     Result<void> submit(const Message& message);

@@ -59,7 +59,7 @@ MEMBER(confab_msg_flow, reserved, 36, 4);
 SIZE(confab_msg_cancel, 32);
 MEMBER(confab_msg_cancel, h, 0, 32);
 
-SIZE(confab_msg_session, 144);
+SIZE(confab_msg_session, 192);
 MEMBER(confab_msg_session, h, 0, 32);
 MEMBER(confab_msg_session, state, 32, 4);
 MEMBER(confab_msg_session, reason, 36, 4);
@@ -72,24 +72,42 @@ MEMBER(confab_msg_session, lobby, 80, 16);
 MEMBER(confab_msg_session, address, 96, 16);
 MEMBER(confab_msg_session, text, 112, 16);
 MEMBER(confab_msg_session, tls_fingerprint, 128, 16);
+MEMBER(confab_msg_session, log_id, 144, 16);
+MEMBER(confab_msg_session, resume, 160, 16);
+MEMBER(confab_msg_session, cursor, 176, 16);
 
-SIZE(confab_msg_op_done, 72);
+SIZE(confab_msg_op_done, 128);
 MEMBER(confab_msg_op_done, h, 0, 32);
 MEMBER(confab_msg_op_done, of, 32, 4);
 MEMBER(confab_msg_op_done, result, 36, 4);
 MEMBER(confab_msg_op_done, text, 40, 16);
 MEMBER(confab_msg_op_done, id, 56, 16);
+MEMBER(confab_msg_op_done, origin_id, 72, 16);
+MEMBER(confab_msg_op_done, cursor, 88, 16);
+MEMBER(confab_msg_op_done, seq, 104, 8);
+MEMBER(confab_msg_op_done, when, 112, 8);
+MEMBER(confab_msg_op_done, count, 120, 4);
+MEMBER(confab_msg_op_done, reserved, 124, 4);
 
-SIZE(confab_msg_auth, 64);
+SIZE(confab_msg_auth, 104);
 MEMBER(confab_msg_auth, h, 0, 32);
 MEMBER(confab_msg_auth, identity, 32, 16);
 MEMBER(confab_msg_auth, display, 48, 16);
+MEMBER(confab_msg_auth, caps, 64, 8);
+MEMBER(confab_msg_auth, resume, 72, 16);
+MEMBER(confab_msg_auth, since, 88, 16);
 
-SIZE(confab_msg_query, 56);
+SIZE(confab_msg_query, 136);
 MEMBER(confab_msg_query, h, 0, 32);
 MEMBER(confab_msg_query, what, 32, 4);
 MEMBER(confab_msg_query, limit, 36, 4);
 MEMBER(confab_msg_query, who, 40, 16);
+MEMBER(confab_msg_query, room, 56, 16);
+MEMBER(confab_msg_query, recipient, 72, 16);
+MEMBER(confab_msg_query, text, 88, 16);
+MEMBER(confab_msg_query, cursor, 104, 16);
+MEMBER(confab_msg_query, since, 120, 8);
+MEMBER(confab_msg_query, until, 128, 8);
 
 SIZE(confab_roster, 40);
 MEMBER(confab_roster, size, 0, 4);
@@ -116,7 +134,7 @@ MEMBER(confab_msg_person, reserved, 36, 4);
 MEMBER(confab_msg_person, who, 40, 16);
 MEMBER(confab_msg_person, display, 56, 16);
 
-SIZE(confab_msg_message, 160);
+SIZE(confab_msg_message, 184);
 MEMBER(confab_msg_message, h, 0, 32);
 MEMBER(confab_msg_message, kind, 32, 4);
 MEMBER(confab_msg_message, reserved, 36, 4);
@@ -128,6 +146,8 @@ MEMBER(confab_msg_message, sender, 104, 16);
 MEMBER(confab_msg_message, sender_name, 120, 16);
 MEMBER(confab_msg_message, sent, 136, 8);
 MEMBER(confab_msg_message, body, 144, 16);
+MEMBER(confab_msg_message, cursor, 160, 16);
+MEMBER(confab_msg_message, seq, 176, 8);
 
 SIZE(confab_host, 96);
 MEMBER(confab_host, size, 0, 4);
@@ -159,7 +179,7 @@ MEMBER(confab_transport_desc, uri_schemes, 72, 8);
 MEMBER(confab_transport_desc, settings, 80, 8);
 MEMBER(confab_transport_desc, presets, 88, 8);
 
-SIZE(confab_transport, 80);
+SIZE(confab_transport, 88);
 MEMBER(confab_transport, size, 0, 4);
 MEMBER(confab_transport, reserved, 4, 4);
 MEMBER(confab_transport, data, 8, 8);
@@ -171,6 +191,7 @@ MEMBER(confab_transport, close, 48, 8);
 MEMBER(confab_transport, submit, 56, 8);
 MEMBER(confab_transport, submit_many, 64, 8);
 MEMBER(confab_transport, get_extension, 72, 8);
+MEMBER(confab_transport, reconfigure, 80, 8);
 
 SIZE(confab_entry, 32);
 MEMBER(confab_entry, magic, 0, 4);

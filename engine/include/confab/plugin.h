@@ -139,6 +139,9 @@ enum confab_role {
 #define CONFAB_CAP_SEARCH (1ull << 6)   /* QUERY by words */
 #define CONFAB_CAP_FILES (1ull << 7)    /* attachments */
 #define CONFAB_CAP_STORAGE (1ull << 8)  /* test access, cleanup, usage */
+#define CONFAB_CAP_ACK (1ull << 9)      /* a message is acknowledged once it is durable, and may be sent again with its
+                                           origin_id: it is stored and delivered once */
+#define CONFAB_CAP_RESUME (1ull << 10)  /* coming back with a token, and QUERY of what was missed */
 
 /* ---- 2. Settings: a static table from which the host draws a form, reads --set options and prints help ------------ */
 
@@ -208,7 +211,11 @@ enum confab_msg_type {
 enum confab_msg_flag {
   CONFAB_F_HISTORICAL = 1u << 0, /* from history or a spool: do not notify */
   CONFAB_F_OWN = 1u << 1,        /* said by this account; told by connect transports only */
-  CONFAB_F_NO_RETRY = 1u << 2    /* SESSION CLOSED: coming back by itself would not help */
+  CONFAB_F_NO_RETRY = 1u << 2,   /* SESSION CLOSED: coming back by itself would not help */
+  CONFAB_F_BACKWARDS = 1u << 3,  /* QUERY HISTORY: towards the older */
+  CONFAB_F_MORE = 1u << 4,       /* OP_DONE of a QUERY: there is more at `cursor` */
+  CONFAB_F_RESUMED = 1u << 5     /* SESSION READY: `resume` and `since` of AUTH were understood. Live messages follow only
+                                    after QUERY MISSED has reached the end */
 };
 
 /* FLOW: after E_AGAIN, go on (paused = 0); or, from the engine, stop reading this session (paused = 1). */
@@ -245,6 +252,10 @@ typedef struct confab_msg_session {
   confab_str text;            /* CLOSED: a sentence for people. READY: a greeting, may be empty */
   confab_str tls_fingerprint; /* SHA-256 of a certificate in lower-case hex: LISTENING: of one's own; AUTH and CLOSED with
                                  E_TLS: of the server's */
+  confab_str log_id;          /* READY: names the log that cursors and seq belong to; empty: there is none. Another id means
+                                 that cursors kept so far are worth nothing */
+  confab_str resume;          /* READY: a token to come back with, empty: as before. A secret */
+  confab_str cursor;          /* READY: the end of the log, as AUTH `since` wants it */
 } confab_msg_session;
 
 /* OP_DONE: the one end of a request. */
@@ -254,6 +265,12 @@ typedef struct confab_msg_op_done {
   confab_result result;
   confab_str text;      /* below 0: a sentence for people */
   confab_str id;        /* what was made: the network's id of the message */
+  confab_str origin_id; /* MESSAGE: that of the request, also where it is refused */
+  confab_str cursor;    /* MESSAGE: its place. QUERY: where the next page begins, with CONFAB_F_MORE or without */
+  uint64_t seq;         /* MESSAGE: see confab_msg_message */
+  confab_time when;     /* MESSAGE: by the far side's clock */
+  uint32_t count;       /* QUERY: how many answers there were */
+  uint32_t reserved;
 } confab_msg_op_done;
 
 /* AUTH: who I want to be. Answered in listen role by MEMBER JOIN of the lobby to all, the newcomer included, then
@@ -262,15 +279,32 @@ typedef struct confab_msg_auth {
   confab_msg h;
   confab_str identity; /* user id */
   confab_str display;  /* name for people */
+  uint64_t caps;       /* what the asker understands; READY tells what is on */
+  confab_str resume;   /* the token of the last READY, or empty. A secret */
+  confab_str since;    /* cursor up to which everything has come, or empty: nothing is to be resumed */
 } confab_msg_auth;
 
-/* QUERY: answered by messages with the same op (PROFILE: one PERSON), then OP_DONE. */
-enum confab_query { CONFAB_QUERY_PROFILE = 1 };
+/* QUERY: answered by messages with the same op, then OP_DONE with their count.
+ *   PROFILE  one PERSON
+ *   HISTORY  MESSAGEs of one conversation, always the older before the newer: the `limit` next ones after `cursor`, or with
+ *            CONFAB_F_BACKWARDS those right before it. Without a cursor: from the first that is not older than `since`; or
+ *            backwards from the newest
+ *   SEARCH   MESSAGEs in which all words of `text` stand, the newest first, in one conversation, or with neither room nor
+ *            recipient in all that the asker may read. The next page: `cursor`
+ *   MISSED   MESSAGEs of all conversations after `cursor`, in the order of the log. When a page ends without
+ *            CONFAB_F_MORE, nothing lies between it and what is told live from then on
+ * E_NOT_FOUND: a cursor of another log, or from the future. Answers carry CONFAB_F_HISTORICAL. */
+enum confab_query { CONFAB_QUERY_PROFILE = 1, CONFAB_QUERY_HISTORY, CONFAB_QUERY_SEARCH, CONFAB_QUERY_MISSED };
 typedef struct confab_msg_query {
   confab_msg h;
-  uint32_t what;  /* confab_query */
-  uint32_t limit; /* of answers; 0: as many as the answerer likes */
-  confab_str who; /* PROFILE: user id */
+  uint32_t what;            /* confab_query */
+  uint32_t limit;           /* of answers; 0: as many as the answerer likes, which may be fewer in any case */
+  confab_str who;           /* PROFILE: user id. SEARCH: only what this person said, or empty */
+  confab_str room;          /* HISTORY, SEARCH: see Places */
+  confab_str recipient;     /* HISTORY, SEARCH: the private conversation with this person */
+  confab_str text;          /* SEARCH: words, in any order */
+  confab_str cursor;        /* of a message, a READY or an OP_DONE; exclusive */
+  confab_time since, until; /* SEARCH: not older, not newer; 0: no limit. HISTORY: `since` only */
 } confab_msg_query;
 
 /* MEMBER: who is in a room, told to all in it. HERE describes people who were there already: one message with a roster. */
@@ -315,6 +349,8 @@ typedef struct confab_msg_message {
   confab_str sender_name;
   confab_time sent;       /* notices: by the far side's clock */
   confab_str body;        /* plain text, without NUL */
+  confab_str cursor;      /* notices: its place in the order of the network, opaque to all but the far side; may be empty */
+  uint64_t seq;           /* notices: rises along each conversation within one log, with gaps; 0: unknown */
 } confab_msg_message;
 
 /* ---- 4. Host: what the plugin may call ---------------------------------------------------------------------------- */
@@ -410,6 +446,11 @@ struct confab_transport {
 
   /* A transport extension by its string id, or NULL. [any] */
   const void *(*get_extension)(const confab_transport *, const char *id);
+
+  /* Takes new settings into a running session, as far as that can be done without ending it (a renewed certificate, limits
+   * of peers to come); the host has checked them. May be NULL or missing. E_CONFIG: nothing was changed, and the log says
+   * why; E_UNSUPPORTED: it wants a new session. */
+  confab_result (*reconfigure)(const confab_transport *, confab_id session, const confab_config *);
 };
 
 /* The one exported symbol. Its first 16 bytes are frozen across majors; an entry of another major has another name and

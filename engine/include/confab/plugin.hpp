@@ -198,6 +198,7 @@ public:
     virtual confab_result close(confab_id session, confab_result why, std::string_view text) = 0;
     virtual confab_result submit(const confab_msg&) = 0;
     virtual confab_result submit_many(const confab_msg&, std::span<const confab_id>) { return CONFAB_E_UNSUPPORTED; }
+    virtual confab_result reconfigure(confab_id /*session*/, const confab_config&) { return CONFAB_E_UNSUPPORTED; }
 
     const Host host;
 
@@ -234,6 +235,9 @@ public:
             return guarded([&] { return of(self).submit_many(*message, {ids, n}); });
         };
         face_.get_extension = [](const confab_transport*, const char*) -> const void* { return nullptr; };
+        face_.reconfigure = [](const confab_transport* self, confab_id session, const confab_config* config) {
+            return guarded([&] { return of(self).reconfigure(session, *config); });
+        };
         return &face_;
     }
 
