@@ -29,8 +29,8 @@ OriginId new_origin() {
 
 } // namespace
 
-Account::Account(Loop& loop, plugin::Transport& transport, Clock clock, Observer& observer, AccountConfig config)
-    : observer_{observer}, clock_{clock}, config_{std::move(config)},
+Account::Account(Loop& loop, plugin::Transport& transport, Clock clock, Observer& observer, Store&, AccountConfig config)
+    : loop_{loop}, observer_{observer}, clock_{clock}, config_{std::move(config)},
       connection_{loop, transport, std::move(clock), config_, *this}, queries_{loop, connection_} {
     conversations_.try_emplace(lobby());
 }
@@ -126,7 +126,7 @@ Page Account::newest(const ConversationId& of, std::size_t count) const {
     return page;
 }
 
-Page Account::before(const ConversationId& of, EntryKey key, std::size_t count) const {
+Page Account::page_before(const ConversationId& of, EntryKey key, std::size_t count) const {
     const auto found = conversations_.find(of);
     if (found == conversations_.end()) return {};
     const auto pending = outbox_.entries(of);
@@ -147,7 +147,7 @@ Page Account::before(const ConversationId& of, EntryKey key, std::size_t count) 
     return page;
 }
 
-Page Account::after(const ConversationId& of, EntryKey key, std::size_t count) const {
+Page Account::page_after(const ConversationId& of, EntryKey key, std::size_t count) const {
     const auto found = conversations_.find(of);
     if (found == conversations_.end()) return {};
     const auto pending = outbox_.entries(of);
@@ -165,6 +165,46 @@ Page Account::after(const ConversationId& of, EntryKey key, std::size_t count) c
     }
     page.more_before = true;
     return page;
+}
+
+void Account::later(std::function<void()> fn) {
+    loop_.post([alive = std::weak_ptr{alive_}, fn = std::move(fn)] {
+        if (!alive.expired()) fn();
+    });
+}
+
+void Account::before(const ConversationId& of, EntryKey key, std::size_t count, std::function<void(Page)> then) {
+    later([this, of, key, count, then = std::move(then)] { then(page_before(of, key, count)); });
+}
+
+void Account::after(const ConversationId& of, EntryKey key, std::size_t count, std::function<void(Page)> then) {
+    later([this, of, key, count, then = std::move(then)] { then(page_after(of, key, count)); });
+}
+
+Page Account::around(const ConversationId&, EntryKey, std::size_t) const { return {}; }
+
+void Account::history(const ConversationId& of, std::size_t count, std::function<void(Result<Page>)> then) {
+    later([this, of, count, then = std::move(then)] { then(newest(of, count)); });
+}
+
+void Account::find(const ConversationId&, Timestamp, std::function<void(std::optional<EntryKey>)> then) {
+    later([then = std::move(then)] { then(std::nullopt); });
+}
+
+std::optional<EntryKey> Account::find(const ConversationId&, const MessageId&) const { return std::nullopt; }
+
+void Account::ask_search(ServerSearch, std::function<void(Result<SearchResult>)> then) {
+    later([then = std::move(then)] { then(SearchResult{}); });
+}
+
+std::optional<EntryKey> Account::first_unread(const ConversationId&) const { return std::nullopt; }
+
+std::string Account::draft(const ConversationId&) const { return {}; }
+
+void Account::set_draft(const ConversationId&, std::string) {}
+
+void Account::delete_history(const ConversationId&, std::function<void(Result<void>)> then) {
+    later([then = std::move(then)] { then({}); });
 }
 
 void Account::mark_read(const ConversationId& of) {

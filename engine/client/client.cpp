@@ -6,8 +6,10 @@
 
 namespace confab::client {
 
-Client::Client(Loop& loop, plugin::Transports& transports, Clock clock, Observer& observer)
-    : loop_{loop}, transports_{transports}, clock_{std::move(clock)}, observer_{observer} {}
+Client::Client(Loop& loop, plugin::Transports& transports, Clock clock, Observer& observer, Store& store)
+    : loop_{loop}, transports_{transports}, clock_{std::move(clock)}, observer_{observer}, store_{store} {}
+
+Client::~Client() = default;
 
 Result<Account*> Client::set(AccountConfig config, std::string* key) {
     auto transport = transports_.get(config.transport);
@@ -25,7 +27,7 @@ Result<Account*> Client::set(AccountConfig config, std::string* key) {
         return known;
     }
     accounts_.erase(id);
-    auto account = std::make_unique<Account>(loop_, **transport, clock_, observer_, std::move(config));
+    auto account = std::make_unique<Account>(loop_, **transport, clock_, observer_, store_, std::move(config));
     return accounts_.emplace(id, std::move(account)).first->second.get();
 }
 
@@ -34,6 +36,24 @@ void Client::remove(const AccountId& id) { accounts_.erase(id); }
 Account* Client::account(const AccountId& id) {
     const auto found = accounts_.find(id);
     return found == accounts_.end() ? nullptr : found->second.get();
+}
+
+std::vector<SavedAccount> Client::saved() const { return {}; }
+
+Result<void> Client::save(const SavedAccount&) { return {}; }
+
+Result<void> Client::forget(const AccountId& id) {
+    remove(id);
+    return {};
+}
+
+void Client::search(SearchRequest, std::function<void(Result<SearchResult>)> then) {
+    loop_.post([then = std::move(then)] { then(SearchResult{}); });
+}
+
+void Client::export_conversation(const ConversationId&, ExportFormat, std::filesystem::path,
+                                 std::function<void(Result<std::size_t>)> then) {
+    loop_.post([then = std::move(then)] { then(std::size_t{0}); });
 }
 
 std::vector<Account*> Client::accounts() {

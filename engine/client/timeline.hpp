@@ -6,6 +6,7 @@
 #include "base/time.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <optional>
 #include <string>
@@ -35,12 +36,17 @@ struct Entry {
     OriginId origin{};
     Timestamp time{};
     std::string body{};
-    Error error{Code::ok, {}}; ///< of a failed or uncertain message
+    Error error{Code::ok, {}};  ///< of a failed or uncertain message
+    Cursor cursor{};            ///< its place, as the network names it; empty: the network has none for it
+    std::uint64_t seq = 0;      ///< its place within a log of the network; 0: unknown
+    bool historical = false;    ///< not said just now: read from a page, or caught up with
+    bool gap_before = false;    ///< the network may have more between this entry and the one before it
 
     [[nodiscard]] bool own() const noexcept { return delivery != Delivery::none; }
 };
 
-/// Some consecutive entries, oldest first.
+/// Some consecutive entries, oldest first. `more_before`, `more_after`: there is more in this direction, in the store or, as
+/// far as is known, on the network.
 struct Page {
     std::vector<Entry> entries;
     bool more_before = false, more_after = false;
