@@ -30,7 +30,8 @@ Command history(std::string_view line, std::string_view rest) {
     if (rest.empty()) return wanted;
     const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), wanted.count);
     if (error != std::errc{} || end != rest.data() + rest.size() || wanted.count < 1 || wanted.count > most_history)
-        return Unknown{std::string{line}, tr("/history wants a number from 1 to 1000000, and before it @ID for a private chat.")};
+        return Unknown{std::string{line},
+                       tr("/history wants a number from 1 to 1000000, and before it @ID for a private chat.")};
     return wanted;
 }
 

@@ -19,7 +19,7 @@ struct SayPrivately {
 };
 struct Who {};
 struct History {
-    UserId with;           ///< empty: the lobby
+    UserId with;            ///< empty: the lobby
     std::size_t count = 50; ///< 1 to most_history
 };
 struct Search {

@@ -59,7 +59,9 @@ public:
 
     void history(const client::ConversationId& where, std::size_t count, bool more) override {
         if (count == 0) return note(tr("Nothing has been said here."));
-        if (more) note(trf(N_("There are older messages: /history {}"), (where.direct() ? room_name(where) + " " : std::string{}) + fmt::to_string(count * 2)));
+        if (more)
+            note(trf(N_("There are older messages: /history {}"),
+                     (where.direct() ? room_name(where) + " " : std::string{}) + fmt::to_string(count * 2)));
     }
 
     void search(std::string_view text, std::size_t count, bool more) override {
@@ -76,8 +78,8 @@ private:
                    : fmt::format("{} ({})", escaped(who.name), escaped(who.id.value));
     }
     static void line(const client::Entry& entry, std::string_view from, bool historical) {
-        const auto when = fmt::localtime(
-            std::chrono::system_clock::to_time_t(std::chrono::floor<std::chrono::seconds>(entry.time)));
+        const auto when =
+            fmt::localtime(std::chrono::system_clock::to_time_t(std::chrono::floor<std::chrono::seconds>(entry.time)));
         // What was said at another time is said with its day.
         const auto clock = historical ? fmt::format("{:%Y-%m-%d %H:%M}", when) : fmt::format("{:%H:%M}", when);
         fmt::print("[{}] {}: {}\n", clock, from, escaped(entry.body));

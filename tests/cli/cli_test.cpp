@@ -72,8 +72,8 @@ BOOST_AUTO_TEST_CASE(history_takes_a_person_and_a_number) {
     const auto both = std::get<History>(parse_command("/history @bob 7"));
     BOOST_TEST(both.with.value == "bob");
     BOOST_TEST(both.count == 7U);
-    for (const char* line : {"/history 0", "/history -1", "/history many", "/history 3x", "/history 99999999999999999999999",
-                             "/history @bob x", "/history 1000001"})
+    for (const char* line : {"/history 0", "/history -1", "/history many", "/history 3x",
+                             "/history 99999999999999999999999", "/history @bob x", "/history 1000001"})
         BOOST_CHECK(std::holds_alternative<Unknown>(parse_command(line)));
 }
 
@@ -91,8 +91,7 @@ BOOST_AUTO_TEST_CASE(commands_are_known_by_their_first_word) {
     BOOST_CHECK(std::holds_alternative<Quit>(parse_command("/quit")));
     for (const auto* line : {"/msg", "/msg bob", "/msg bob ", "/whose", "/"})
         BOOST_CHECK_MESSAGE(std::holds_alternative<Unknown>(parse_command(line)), line);
-    for (const auto* line :
-         {"/room x", "/file /etc/hosts", "/get 1 .", "/test", "/cleanup --run", "/usage"})
+    for (const auto* line : {"/room x", "/file /etc/hosts", "/get 1 .", "/test", "/cleanup --run", "/usage"})
         BOOST_CHECK_MESSAGE(std::holds_alternative<Unsupported>(parse_command(line)), line);
 }
 
