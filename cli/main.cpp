@@ -61,6 +61,7 @@ Result<int> chat(const Options& options, Engine& engine, Output& output) {
     } else {
         config.user = UserId{options.id};
     }
+    config.id = account_id(transport->description(), config.settings, config.user);
     auto store = client::Store::open(engine.loop(), options.profile);
     if (!store) return fail(std::move(store.error()));
     return Chat{engine, **store, output}.run(std::move(config));
