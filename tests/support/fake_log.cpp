@@ -21,7 +21,7 @@ constexpr std::uint64_t step = 3;
 Seq after(Seq seq) { return Seq{static_cast<std::uint64_t>(seq) + step}; }
 
 bool covers(const Scope& scope, const Record& record) {
-    if (const auto* room = std::get_if<RoomScope>(&scope)) return record.room == room->room;
+    if (const auto* room = std::get_if<RoomScope>(&scope)) return !record.is_private() && record.room == room->room;
     if (const auto* pair = std::get_if<PrivateScope>(&scope))
         return record.is_private() &&
                ((record.holder == pair->holder && folded(record.recipient.value) == pair->other_folded) ||
@@ -95,8 +95,8 @@ void FakeLog::decide(Waiting waiting) {
     if (waiting.error) return answer_later(fail(*waiting.error));
     auto& record = waiting.record;
     if (!record.origin.empty()) {
-        const auto place = record.is_private() ? "private " + folded(record.recipient.value) + " " + record.other.value
-                                               : "room " + record.room.value;
+        const auto place =
+            record.is_private() ? "private " + folded(record.recipient.value) : "room " + record.room.value;
         const auto [known, fresh] = origins_.try_emplace({record.holder.value, place, record.origin.value}, record);
         if (!fresh) {
             const auto& first = known->second;
