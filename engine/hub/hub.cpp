@@ -41,6 +41,12 @@ void Hub::shut_down(std::string_view text, std::function<void()> done) {
     finish_if_empty();
 }
 
+Result<void> Hub::reconfigure(const std::map<std::string, std::string>& settings) {
+    for (const auto& [session, listener] : listeners_)
+        if (auto taken = listener.transport->reconfigure(session, settings); !taken) return taken;
+    return {};
+}
+
 void Hub::receive(Message message) {
     if (const auto* change = std::get_if<SessionChange>(&message.body)) {
         if (listeners_.contains(message.session)) return listener_changed(message.session, *change);

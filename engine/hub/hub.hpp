@@ -44,6 +44,11 @@ public:
     /// Takes nobody in any more, and tells everybody to come back; `done` is called once when all have gone.
     void shut_down(std::string_view text, std::function<void()> done);
 
+    /// Takes new settings into the running listeners. Errors: those of Transport::reconfigure(), which changed nothing.
+    Result<void> reconfigure(const std::map<std::string, std::string>& settings);
+
+    /// Connections, joined or not.
+    [[nodiscard]] std::size_t sessions() const noexcept { return sessions_.size(); }
     [[nodiscard]] std::size_t members() const noexcept { return lobby_.size(); }
 
 private:
