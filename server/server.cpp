@@ -17,6 +17,7 @@ namespace confab::server {
 namespace {
 
 constexpr std::chrono::seconds stop_limit{4};
+constexpr std::chrono::seconds log_patience{2}; ///< of these, for the log to answer
 /// For what drain() waits for: the log's disk may be slow, but a server that never ends is no use either.
 constexpr std::chrono::minutes drain_limit{10};
 constexpr std::chrono::milliseconds log_look_again{20};
@@ -58,7 +59,7 @@ Result<void> Server::start() {
     if (auto checked = check_listener(options_); !checked) return checked;
     if (auto opened = open_log(); !opened) return opened;
 
-    hub_.emplace(now, hub::Policy{});
+    hub_.emplace(now, hub::Policy{}, *log_, log_.get(), *log_);
     retention_.emplace(loop_, *log_, now, options_.retention);
     watch_.emplace(loop_, *log_, [this](const std::string& trouble) {
         trouble_ = trouble;
@@ -168,12 +169,18 @@ Result<std::string> Server::reload() {
 void Server::stop() {
     if (limit_) return end(status_); // a second signal does not wait
     limit_ = loop_.after(stop_limit, [this] { end(status_); });
+    hurry_ = loop_.after(log_patience, [this] { hub_->hurry(); });
     leave(tr("The server is stopping. Come back later."), [this] { end(status_); });
 }
 
 void Server::drain(std::function<void()> drained) {
     if (ending_) return drained();
-    look_again_ = loop_.after(drain_limit, [this] { end(EXIT_FAILURE); });
+    hurry_ = loop_.after(drain_limit, [this] {
+        log::error("the history could not be finished in time");
+        status_ = EXIT_FAILURE;
+        stop();
+        hub_->hurry();
+    });
     leave(tr("The server is stopping. Come back later."), [this, drained = std::move(drained)] {
         drained();
         end(status_);

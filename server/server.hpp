@@ -62,7 +62,7 @@ private:
     std::optional<Retention> retention_;
     std::optional<LogWatch> watch_;
     std::optional<Commands> commands_;
-    Handle limit_, look_again_;
+    Handle limit_, hurry_, look_again_;
     std::vector<Handle> signals_;
     std::string address_, trouble_;
     std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
