@@ -62,7 +62,12 @@ bool ConnectSession::take(const Frame& frame) {
     case Kind::user_info: return take_person(frame);
     case Kind::join:
     case Kind::get_user_info:
-    case Kind::ping: break;
+    case Kind::ping:
+    case Kind::history:
+    case Kind::search:
+    case Kind::missed: break;
+    case Kind::ack:
+    case Kind::done: log_once("a frame that this client does not know"); return true;
     }
     log_once("a frame that only clients send");
     return true;
