@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The data folder of a server: what it can't live in, a full disk, backups, retention (docs/operating.md)."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -45,28 +46,41 @@ class Folder(OperationTest):
         log = self.data / "log.sqlite"
         good = log.read_bytes()
 
-        def newer():
-            with sqlite3.connect(log) as database:
-                database.execute("PRAGMA user_version=99")
+        def change(sql):
+            with contextlib.closing(sqlite3.connect(log)) as database:
+                database.execute(sql)
+                database.commit()
 
         def foreign():
             log.unlink()
-            with sqlite3.connect(log) as database:
-                database.execute("CREATE TABLE theirs(x)")
+            change("CREATE TABLE theirs(x)")
 
         for spoil, words in [(lambda: log.write_bytes(b"rubbish" * 1000), ["damaged", "backup"]),
                              (lambda: log.write_bytes(good[:5000]), ["damaged", "backup"]),
-                             (newer, ["newer version"]), (foreign, ["another program"])]:
+                             (lambda: change("PRAGMA user_version=99"), ["newer version"]),
+                             (foreign, ["another program"])]:
             with self.subTest(words=words):
-                for name in ("log.sqlite-wal", "log.sqlite-shm"):
-                    (self.data / name).unlink(missing_ok=True)
                 log.write_bytes(good)
                 spoil()
-                before = log.read_bytes()
+                length = log.stat().st_size
                 said = self.refused("--data", self.data)
                 for word in words:
                     self.assertIn(word, said)
-                self.assertEqual(log.read_bytes(), before)
+                self.assertEqual(log.stat().st_size, length)
+        with contextlib.closing(sqlite3.connect(log)) as database:
+            self.assertEqual(database.execute("SELECT name FROM sqlite_schema").fetchall(), [("theirs",)])
+
+    def test_after_an_orderly_end_the_history_is_one_file(self):
+        server = self.server()
+        stored = Member(self, server.uri, "alice").acknowledged("o", "x")["id"]
+        server.stop()
+        self.assertFalse((self.data / "log.sqlite-wal").exists())
+        self.data = self.folder / "elsewhere"
+        self.data.mkdir(mode=0o700)
+        shutil.copy2(self.folder / "server" / "log.sqlite", self.data)
+        again = Program(self, [SERVER, "--port", "0", "--data", self.data])
+        bob = Member(self, again.line().removeprefix("listening on "), "bob")
+        self.assertEqual([frame["id"] for frame in bob.history()], [stored])
 
     def test_what_it_keeps_is_its_users_alone(self):
         server = self.server("--self-signed")
@@ -171,9 +185,10 @@ class Retention(OperationTest):
         for text in ("old 1", "old 2", "new"):
             alice.acknowledged(text.replace(" ", "-"), text)
         server.stop()
-        with sqlite3.connect(self.data / "log.sqlite") as database:  # forty days go by
+        with contextlib.closing(sqlite3.connect(self.data / "log.sqlite")) as database:  # forty days go by
             for column in ("time", "latest"):
                 database.execute(f"UPDATE record SET {column} = {column} - 40 * 86400000000 WHERE body LIKE 'old%'")
+            database.commit()
         server = self.server("--retention", "30")
         self.assertIn("30", said := self.ctl("retention"))
         self.assertIn("2", said)
