@@ -19,7 +19,9 @@ class Retention {
 public:
     using Done = std::function<void(Result<std::size_t>)>;
 
-    Retention(Loop& loop, hub::Log& log, Clock clock, std::chrono::days days);
+    /// The wall clock may be set while one waits, so it is looked at each time that `look_again` has passed.
+    Retention(Loop& loop, hub::Log& log, Clock clock, std::chrono::days days,
+              std::chrono::milliseconds look_again = std::chrono::minutes{1});
 
     /// 0: nothing is forgotten.
     void set_days(std::chrono::days days) noexcept { days_ = days; }
@@ -35,6 +37,7 @@ private:
     hub::Log& log_;
     Clock clock_;
     std::chrono::days days_;
+    const std::chrono::milliseconds look_again_;
     Timestamp next_;
     Handle timer_;
 };
