@@ -40,7 +40,7 @@ private:
     void listen();
     void started(Result<hub::Hub::Listening> listening);
     void set_verbosity();
-    void tell_status();
+    [[nodiscard]] std::string status_line() const; ///< for the service manager
 
     Result<std::string> reload();
     void stop();
