@@ -11,8 +11,8 @@
 
 namespace confab::server {
 
-/// Looks again and again whether the log can store, and says once in the server's log when it no longer can, and once when
-/// it can again. Engine thread; the loop outlives it.
+/// Looks again and again whether the log can store, and says once in the server's log when it no longer can, and once
+/// when it can again. Engine thread; the loop outlives it.
 class LogWatch {
 public:
     using Told = std::function<void(Result<hub::LogStatus>)>;

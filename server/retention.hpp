@@ -27,7 +27,7 @@ public:
     void set_days(std::chrono::days days) noexcept { days_ = days; }
     [[nodiscard]] std::chrono::days days() const noexcept { return days_; }
 
-    /// Forgets them now; with `dry_run` it only counts. `then` gets their number: 0 without days. Errors: those of the log.
+    /// Forgets them now; with `dry_run` it only counts. `then` gets their number: 0 without days. Errors: the log's.
     void run(bool dry_run, Done then);
 
 private:
