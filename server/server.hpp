@@ -20,8 +20,8 @@
 
 namespace confab::server {
 
-/// Engine, log, hub, one listener and the control socket, until a signal or a command ends them. Engine thread, which is
-/// the one that made it.
+/// Engine, log, hub, one listener and the control socket, until a signal or a command ends them. Engine thread: the one
+/// that made it.
 class Server {
 public:
     Server(CommandLine command_line, Options options);

@@ -40,8 +40,8 @@ class Unit(OperationTest):
 
     def test_it_gives_the_server_little_to_break_out_with(self):
         for key, value in {"NoNewPrivileges": "yes", "ProtectSystem": "strict", "ProtectHome": "yes",
-                           "PrivateTmp": "yes", "PrivateDevices": "yes", "MemoryDenyWriteExecute": "yes", "CapabilityBoundingSet": "",
-                           "UMask": "0077", "RestrictNamespaces": "yes"}.items():
+                           "PrivateTmp": "yes", "PrivateDevices": "yes", "MemoryDenyWriteExecute": "yes",
+                           "CapabilityBoundingSet": "", "UMask": "0077", "RestrictNamespaces": "yes"}.items():
             self.assertEqual(self.service[key], value, key)
 
     def test_systemd_understands_it_and_finds_it_hardened(self):
