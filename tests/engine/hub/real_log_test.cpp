@@ -13,6 +13,7 @@
 
 using namespace confab;
 using namespace confab::test;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -29,7 +30,8 @@ public:
     }
 
     void start() {
-        auto log = hub::SqliteLog::open(loop_, folder_ / "log", {.durability = store::Durability::normal});
+        auto log =
+            hub::SqliteLog::open(loop_, folder_ / "log", {.durability = store::Durability::normal, .group_delay = 0ms});
         BOOST_REQUIRE(log);
         log_ = std::move(*log);
         hub_ = std::make_unique<hub::Hub>(now, hub::Policy{}, *log_, log_.get(), *log_);
