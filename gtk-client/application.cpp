@@ -86,7 +86,7 @@ void Application::on_startup() {
                 return G_SOURCE_CONTINUE;
             },
             this);
-    chat_ = std::make_unique<Chat>(EngineOptions{"confab", profile_, plugin_dirs_}, profile_);
+    chat_ = std::make_unique<Chat>(EngineOptions{"confab", profile_, plugin_dirs_});
     add_actions();
     chat_->signal_loaded().connect([this] { set_style(chat_->profile().style); });
     chat_->model().signal_fresh().connect(

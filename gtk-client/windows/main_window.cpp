@@ -103,7 +103,7 @@ AccountId MainWindow::fresh_account() const {
     const auto& saved = chat_.profile().accounts;
     for (int number = 1;; ++number) {
         AccountId id{std::to_string(number)};
-        const auto taken = [&](const model::SavedAccount& each) { return each.config.id == id; };
+        const auto taken = [&](const client::SavedAccount& each) { return each.config.id == id; };
         if (std::none_of(saved.begin(), saved.end(), taken)) return id;
     }
 }
