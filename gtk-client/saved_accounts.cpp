@@ -114,8 +114,7 @@ void open_account(EngineSide& side, AccountConfig config, std::function<void(Ope
     });
 }
 
-void keep_account(EngineSide& side, const AccountConfig& config, bool online,
-                  std::function<void(const Error&)> then) {
+void keep_account(EngineSide& side, const AccountConfig& config, bool online, std::function<void(const Error&)> then) {
     const auto* transport = side.engine.catalogue().find(config.transport);
     if (transport == nullptr) return;
     if (auto kept = side.client.save({model::without_secrets(config, *transport->descriptor), online}); !kept)

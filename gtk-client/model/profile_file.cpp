@@ -7,8 +7,8 @@
 #include <glib/gstdio.h>
 
 #include <memory>
-#include <system_error>
 #include <string_view>
+#include <system_error>
 
 namespace confab::gtk::model {
 
@@ -89,7 +89,8 @@ Result<void> ProfileFile::set_aside() const {
     std::error_code problem;
     std::filesystem::rename(path_, aside, problem);
     if (problem)
-        return fail(Error{Code::io, trf(N_("{} can't be renamed to {}: {}"), path_.string(), aside, problem.message())});
+        return fail(
+            Error{Code::io, trf(N_("{} can't be renamed to {}: {}"), path_.string(), aside, problem.message())});
     return {};
 }
 

@@ -31,9 +31,7 @@ void SearchModel::clear() {
     ask_soon();
 }
 
-SearchModel::Server SearchModel::server() const {
-    return source_.server_can_search() ? server_ : Server::unable;
-}
+SearchModel::Server SearchModel::server() const { return source_.server_can_search() ? server_ : Server::unable; }
 
 void SearchModel::ask_soon() {
     ++question_; // whatever is under way is stale now

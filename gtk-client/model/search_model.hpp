@@ -83,7 +83,8 @@ private:
     std::string text_, problem_;
     std::optional<client::ConversationId> within_;
     std::vector<client::SearchHit> hits_;
-    EntryKey last_here_ = EntryKey::none; ///< of the hits that were found here, the oldest: the next page comes before it
+    EntryKey last_here_ =
+        EntryKey::none; ///< of the hits that were found here, the oldest: the next page comes before it
     State state_ = State::idle;
     Server server_ = Server::offered;
     bool more_ = false, loading_more_ = false;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "model/draft.hpp"
-
 #include "fake_delay.hpp"
+#include "model/draft.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -16,7 +15,8 @@ namespace {
 struct Writer {
     FakeDelay timers;
     std::vector<std::string> kept;
-    std::optional<Draft> draft{std::in_place, timers.delay(), [this](const std::string& text) { kept.push_back(text); }};
+    std::optional<Draft> draft{std::in_place, timers.delay(),
+                               [this](const std::string& text) { kept.push_back(text); }};
 };
 
 using Texts = std::vector<std::string>;

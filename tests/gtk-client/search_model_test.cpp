@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "model/search_model.hpp"
-
 #include "fake_delay.hpp"
+#include "model/search_model.hpp"
 
 #include <boost/test/unit_test.hpp>
 

@@ -12,8 +12,7 @@ BOOST_AUTO_TEST_CASE(a_hit_is_marked_whatever_its_case) {
 }
 
 BOOST_AUTO_TEST_CASE(each_word_is_marked_wherever_it_stands) {
-    BOOST_TEST(markup(snippet("red and blue and red", "red blue")) ==
-               "<b>red</b> and <b>blue</b> and <b>red</b>");
+    BOOST_TEST(markup(snippet("red and blue and red", "red blue")) == "<b>red</b> and <b>blue</b> and <b>red</b>");
 }
 
 BOOST_AUTO_TEST_CASE(one_chinese_character_is_enough) {
