@@ -120,7 +120,6 @@ void MainWindow::search_within(const ConversationId& id) {
 
 void MainWindow::show_hit(const client::SearchHit& hit) {
     if (hit.where.direct()) return private_.emit(hit.where, hit.entry.key);
-    show_search(false);
     show_room(hit.where);
     jump_to(hit.entry.key);
 }
@@ -275,6 +274,7 @@ void MainWindow::disconnect() {
 void MainWindow::show_room(const ConversationId& id) {
     if (view() == nullptr || view()->conversation() != id) show_conversation(*view_place_, id);
     chat_.set_last(id);
+    show_search(false);
     sidebar_->select(id);
     adw_leaflet_set_visible_child_name(leaflet_, "conversation");
     refresh_titles();
