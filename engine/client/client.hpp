@@ -4,6 +4,7 @@
 #include "base/loop.hpp"
 #include "base/time.hpp"
 #include "client/account.hpp"
+#include "client/account_table.hpp"
 #include "client/observer.hpp"
 #include "client/search.hpp"
 #include "client/store.hpp"
@@ -17,12 +18,6 @@
 #include <vector>
 
 namespace confab::client {
-
-/// An account as it is kept between two runs.
-struct SavedAccount {
-    AccountConfig config; ///< without secrets: Secrets has them
-    bool online = false;  ///< it was wished to be online: connect at the next start
-};
 
 /// The connect role: the accounts of one profile. Engine thread.
 ///

@@ -14,11 +14,11 @@ namespace confab::client {
 /// A search in what this profile has stored: messages in which all words of `text` stand.
 struct SearchRequest {
     std::string text;
-    std::optional<AccountId> account{};   ///< only there
-    std::optional<ConversationId> in{};   ///< only there
-    UserId sender{};                      ///< set: only what this person said, in any spelling of the id
-    Timestamp since{}, until{};           ///< set: not older, not newer
-    EntryKey before = EntryKey::none;     ///< the next page: the key of the last hit so far
+    std::optional<AccountId> account{}; ///< only there
+    std::optional<ConversationId> in{}; ///< only there
+    UserId sender{};                    ///< set: only what this person said, in any spelling of the id
+    Timestamp since{}, until{};         ///< set: not older, not newer
+    EntryKey before = EntryKey::none;   ///< the next page: the key of the last hit so far
     std::size_t limit = 50;
 };
 

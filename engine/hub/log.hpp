@@ -40,7 +40,7 @@ struct Record {
     UserId recipient; ///< private: as its owner spells it
     UserId sender;
     std::string sender_name;
-    Timestamp time; ///< by the hub's clock, which may jump: order is seq's alone
+    Timestamp time;   ///< by the hub's clock, which may jump: order is seq's alone
     MessageId target; ///< of an edit or deletion
     std::string body;
 
@@ -75,14 +75,17 @@ struct LogPage {
 struct LogStatus {
     std::string id;
     Seq last = Seq::none;
-    std::size_t records = 0;   ///< may be an estimate
-    std::size_t waiting = 0;   ///< appended and not committed
-    std::uint64_t bytes = 0;   ///< on the disk, with everything that belongs to it
+    std::size_t records = 0;     ///< may be an estimate
+    std::size_t waiting = 0;     ///< appended and not committed
+    std::uint64_t bytes = 0;     ///< on the disk, with everything that belongs to it
+    std::uint64_t commits = 0;   ///< since the log was opened
+    Seq indexed = Seq::none;     ///< up to where the full-text index has come
     Error trouble{Code::ok, {}}; ///< why the last commit failed, until one succeeds
 };
 
 /// The hub's log of durable events: what is appended is committed, and what is committed comes out of the tail, in one order
-/// for all. Engine thread; no function waits, and answers come later, in the loop, in the order of the calls.
+/// for all. Engine thread; no function waits, and answers come later, in the loop: those of append() in the order of the
+/// calls, and so those of read() and find(). What the tail has not told when read() or find() is called is not there yet.
 ///
 /// An answer that is no longer wanted: end the Handle.
 class Log {

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "hub/holders.hpp"
+#include "hub/log.hpp"
+#include "hub/sqlite_log_rows.hpp"
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <variant>
+#include <vector>
+
+namespace confab::hub {
+
+/// The one thread that writes the log: takes what waits, up to a group, and commits it at once. The disk's wait is shared by
+/// all in a group, and what comes meanwhile is the next one.
+class LogWriter {
+public:
+    /// A commit, or a failed one.
+    struct Group {
+        std::vector<Record> records;                 ///< what is new in the log, in its order
+        std::vector<Result<Log::Committed>> answers; ///< one for each append(), in their order
+        std::vector<std::string> tokens;             ///< of holders that were written
+        Error trouble{Code::ok, {}};                 ///< why nothing was committed
+    };
+    /// Called on the writer's thread.
+    using Done = std::function<void(Group)>;
+    using Task = std::function<void(LogRows&)>;
+
+    LogWriter(LogRows rows, std::chrono::milliseconds group_delay, std::size_t group_records, Done done);
+    /// Commits what waits.
+    ~LogWriter();
+
+    void append(Record record);
+    /// Durable before what is appended later; tried again with every group until it succeeds.
+    void add_holder(std::string token, Holders::Lineage lineage);
+    /// Runs something on the writer's connection between two groups.
+    void run(Task task);
+
+    /// Any thread.
+    [[nodiscard]] std::uint64_t commits() const noexcept { return commits_.load(std::memory_order_relaxed); }
+
+private:
+    struct NewHolder {
+        std::string token;
+        Holders::Lineage lineage;
+        Timestamp used;
+    };
+    using Job = std::variant<Record, NewHolder, Task>;
+
+    void push(Job job);
+    void work();
+    std::deque<Job> take();
+    Group commit(std::deque<Job>& jobs);
+    Result<void> write(std::deque<Job>& jobs, Group& group);
+
+    LogRows rows_;
+    const std::chrono::milliseconds group_delay_;
+    const std::size_t group_records_;
+    const Done done_;
+    std::atomic<std::uint64_t> commits_{0};
+    std::vector<NewHolder> unwritten_; ///< holders of failed commits
+
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    std::deque<Job> jobs_;
+    bool stop_ = false;
+    std::chrono::steady_clock::time_point next_{};
+    std::thread thread_; ///< last: it uses the others
+};
+
+} // namespace confab::hub
