@@ -208,11 +208,11 @@ class Searching(DesktopTest):
         server = self.server()
         bob = self.peer(server, "bob", "Bob")
         bob.chat("said long before, 很久以前")
-        for number in range(1, 121):
+        for number in range(1, 301):
             bob.chat(f"line {number:03}")
-        bob.hear(type="chat", message="line 120")
+        bob.hear(type="chat", message="line 300")
         _, window = self.online(server, "alice", "Alice")
-        window.reads("line 120")
+        window.reads("line 300")
         self.search(window, "很久")
         window.reads("No Results Found")
         window.press("Search on the Server")
