@@ -136,7 +136,9 @@ class Reading(DesktopTest):
 
         def scrolled_up():
             xdotool("click", "--repeat", 20, "--delay", 5, 4)
-            return any("line 001" in row for row in rows(window))
+            got = rows(window)
+            print(len(got), got[0], got[-1], flush=True)
+            return any("line 001" in row for row in got)
 
         wait_for("the first line", scrolled_up)
         self.assertLessEqual(len(rows(window)), 200)
