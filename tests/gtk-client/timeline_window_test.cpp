@@ -86,7 +86,10 @@ struct Story final : PageSource {
         questions.push_back([=, this] { then(timeline.after(key, count)); });
     }
     void around(EntryKey key, std::size_t count, Answer then) override {
-        questions.push_back([=, this] { then(timeline.around(key, count)); });
+        questions.push_back([=, this] {
+            auto page = timeline.around(key, lonely ? 0 : count);
+            then(std::move(page));
+        });
     }
     void answer_all() {
         while (!questions.empty()) answer_one();
@@ -114,6 +117,7 @@ struct Story final : PageSource {
 
     std::uint64_t last = 0;
     Kept timeline;
+    bool lonely = false; ///< what is around an entry is not here yet
     std::deque<std::function<void()>> questions;
     std::vector<Row> view;
     TimelineWindow window{*this, [] { return Timestamp{}; }};
@@ -280,6 +284,24 @@ BOOST_AUTO_TEST_CASE(a_jump_to_what_has_gone_says_so_and_stays) {
     story.answer_all();
     BOOST_TEST(told);
     BOOST_TEST(story.newest_shown() == 100u);
+    BOOST_TEST(story.view_is_right());
+}
+
+BOOST_AUTO_TEST_CASE(an_entry_that_stands_alone_stays_in_view_while_its_neighbours_come) {
+    Story story{1000};
+    story.lonely = true;
+    story.window.jump_to(EntryKey{300});
+    story.answer_all();
+    BOOST_REQUIRE_EQUAL(story.window.rows().size(), 1u);
+    story.window.refresh();
+    story.answer_all();
+    BOOST_REQUIRE_EQUAL(story.window.rows().size(), 1u);
+    BOOST_TEST(story.first() == 300u);
+    story.lonely = false;
+    story.window.refresh();
+    story.answer_all();
+    BOOST_TEST(story.window.rows().size() == TimelineWindow::page_rows + 1);
+    BOOST_TEST(story.first() == 275u);
     BOOST_TEST(story.view_is_right());
 }
 
