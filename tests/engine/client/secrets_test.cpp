@@ -30,7 +30,7 @@ SettingValues load(Loop& loop, Secrets& secrets, const std::string& account) {
     return **got;
 }
 
-void store(Loop& loop, Secrets& secrets, const std::string& account, SettingValues values) {
+void keep(Loop& loop, Secrets& secrets, const std::string& account, SettingValues values) {
     std::optional<Result<void>> done;
     secrets.store(AccountId{account}, std::move(values), [&](Result<void> how) { done = std::move(how); });
     while (!done) loop.iterate(true);
@@ -50,8 +50,8 @@ BOOST_AUTO_TEST_CASE(without_a_keyring_secrets_are_in_a_private_file) {
     const SettingValues values{{"passphrase", "你好 \"quoted\""}, {"secret_key", "k"}};
     {
         Secrets secrets{loop, folder.path};
-        store(loop, secrets, "work", values);
-        store(loop, secrets, "home", {{"password", "p"}});
+        keep(loop, secrets, "work", values);
+        keep(loop, secrets, "home", {{"password", "p"}});
     }
     const auto file = folder.path / "secrets.json";
     struct stat status {};
@@ -60,10 +60,10 @@ BOOST_AUTO_TEST_CASE(without_a_keyring_secrets_are_in_a_private_file) {
     Secrets secrets{loop, folder.path};
     BOOST_CHECK(load(loop, secrets, "work") == values);
     BOOST_TEST(load(loop, secrets, "other").empty());
-    store(loop, secrets, "work", {});
+    keep(loop, secrets, "work", {});
     BOOST_TEST(load(loop, secrets, "work").empty());
     BOOST_TEST(load(loop, secrets, "home").size() == 1U);
-    store(loop, secrets, "home", {});
+    keep(loop, secrets, "home", {});
     BOOST_TEST(!std::filesystem::exists(file));
 }
 

@@ -138,7 +138,7 @@ BOOST_AUTO_TEST_CASE(a_file_of_the_first_version_is_brought_up_to_date) {
 
 BOOST_AUTO_TEST_CASE(a_damaged_file_is_refused_with_a_sentence) {
     Loop loop;
-    for (const int kept : {5'000, 100, 1}) {
+    for (const int kept : {5'000, 600, 100}) {
         Folder folder;
         const auto file = folder.path / StoreParts::history_file;
         {
