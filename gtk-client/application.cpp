@@ -86,7 +86,7 @@ void Application::on_startup() {
                 return G_SOURCE_CONTINUE;
             },
             this);
-    chat_ = std::make_unique<Chat>(EngineOptions{"confab", profile_, plugin_dirs_}, profile_);
+    chat_ = std::make_unique<Chat>(EngineOptions{"confab", profile_, plugin_dirs_});
     add_actions();
     chat_->signal_loaded().connect([this] { set_style(chat_->profile().style); });
     chat_->model().signal_fresh().connect(
@@ -113,6 +113,8 @@ void Application::add_actions() {
     set_accels_for_action("win.people", {"F9"});
     set_accels_for_action("win.conversations", {"<Control>k"});
     set_accels_for_action("win.newest", {"<Control>End"});
+    set_accels_for_action("win.search", {"<Control>f"});
+    set_accels_for_action("win.go-to-date", {"<Control>d"});
     set_accels_for_action("win.show-help-overlay", {"<Control>question"});
 }
 
@@ -156,20 +158,25 @@ void Application::show_main(std::optional<Errand> errand) {
     }
     main_ = Gtk::Builder::get_widget_derived<MainWindow>(ui("main-window"), "main_window", *chat_, std::move(errand));
     add_window(*main_);
-    main_->signal_private().connect([this](const ConversationId& id) { show_private(id); });
+    main_->signal_private().connect([this](const ConversationId& id, EntryKey entry) { show_private(id, entry); });
     main_->signal_hide().connect([this] { window_closed(main_); });
     main_->present();
 }
 
-void Application::show_private(const ConversationId& id) {
+void Application::show_private(const ConversationId& id, EntryKey entry) {
     auto*& window = private_[id];
     if (window == nullptr) {
         window = Gtk::Builder::get_widget_derived<PrivateWindow>(ui("private-window"), "private_window", *chat_, id);
         add_window(*window);
         window->signal_hide().connect([this, window = window] { window_closed(window); });
+        window->signal_search().connect([this](const ConversationId& conversation) {
+            show_main({});
+            main_->search_within(conversation);
+        });
     }
     window->present();
-    window->focus_composer();
+    if (entry == EntryKey::none) window->focus_composer();
+    else window->jump_to(entry);
 }
 
 void Application::window_closed(ConversationWindow* window) {

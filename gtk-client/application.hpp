@@ -37,7 +37,7 @@ private:
     void set_style(const Glib::ustring& style);
     void show_about();
     void show_main(std::optional<Errand> errand);
-    void show_private(const client::ConversationId& id);
+    void show_private(const client::ConversationId& id, EntryKey entry = EntryKey::none);
     void open_target(const Glib::ustring& target);
     void window_closed(ConversationWindow* window);
     void notify(const client::ConversationId& id, const client::ConversationChange& change);

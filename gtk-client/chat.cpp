@@ -2,6 +2,7 @@
 #include "chat.hpp"
 
 #include "client/account.hpp"
+#include "model/attention.hpp"
 #include "model/connection_form.hpp"
 #include "model/identity.hpp"
 
@@ -12,36 +13,28 @@ namespace confab::gtk {
 using client::AccountConfig;
 using client::ConversationId;
 
-namespace {
-
-/// On the engine thread. What is wrong, or nothing.
-std::optional<Refusal> open_there(EngineSide& side, AccountConfig config) {
-    std::string key;
-    auto account = side.client.set(std::move(config), &key);
-    if (!account) return Refusal{std::move(account.error()), std::move(key)};
-    (*account)->connect();
-    return std::nullopt;
+Chat::Chat(EngineOptions options)
+    : engine_{std::move(options), [this](const client::Changes& changes) { heard(changes); },
+              [this](const Error& why) {
+                  unusable_ = why;
+                  signal_loaded_.emit();
+              }} {
+    engine_.ask(
+        guard_, [](EngineSide& side) { return gtk::begin(side); }, [this](Start start) { begin(std::move(start)); });
 }
 
-} // namespace
-
-Chat::Chat(EngineOptions options, const std::filesystem::path& data)
-    : engine_{std::move(options), [this](const client::Changes& changes) { heard(changes); }},
-      keeper_{model::ProfileFile{data / "accounts.ini"}} {
-    // Both at once, and the profile waits for the catalogue: its accounts need their transports.
-    keeper_.load([this, guard = guard_.wrap([this](Result<model::Profile> profile) {
-        engine_.ask(
-            guard_, [](EngineSide& side) { return side.engine.catalogue(); },
-            [this, profile = std::move(profile)](plugin::Catalogue catalogue) mutable {
-                catalogue_ = std::move(catalogue);
-                if (profile) profile_ = std::move(*profile);
-                loaded_ = true;
-                signal_loaded_.emit();
-                if (!profile) signal_problem_.emit(profile.error().text);
-            });
-    })](Result<model::Profile> profile) {
-        engine_.deliver([guard, profile = std::move(profile)]() mutable { guard(std::move(profile)); });
-    });
+void Chat::begin(Start start) {
+    catalogue_ = std::move(start.catalogue);
+    profile_ = std::move(start.profile);
+    last_ = std::move(start.last);
+    for (const auto& saved : profile_.accounts) {
+        accounts_[saved.config.id] = saved.config;
+        model_.add_account(saved.config.id);
+    }
+    model_.add_known(std::move(start.conversations));
+    loaded_ = true;
+    signal_loaded_.emit();
+    if (!start.problem.empty()) signal_problem_.emit(start.problem);
 }
 
 const AccountConfig* Chat::account(const AccountId& id) const {
@@ -51,17 +44,24 @@ const AccountConfig* Chat::account(const AccountId& id) const {
 
 void Chat::open(AccountConfig account, std::function<void(Refusal)> refused) {
     const auto id = account.id;
-    // The engine forgets its conversations, too.
-    if (accounts_.contains(id)) model_.remove_account(id);
+    const bool known = accounts_.contains(id);
     accounts_[id] = account;
     model_.add_account(id);
-    engine_.ask(
-        guard_, [account = std::move(account)](EngineSide& side) { return open_there(side, account); },
-        [this, id, refused = std::move(refused)](std::optional<Refusal> refusal) {
-            if (!refusal) return;
-            accounts_.erase(id);
-            model_.remove_account(id);
-            refused(std::move(*refusal));
+    engine_.ask_later<Opened>(
+        guard_,
+        [account = std::move(account)](EngineSide& side, std::function<void(Opened)> answer) {
+            open_account(side, account, std::move(answer));
+        },
+        [this, id, known, refused = std::move(refused)](Opened opened) {
+            if (!opened.refusal) {
+                accounts_[id] = std::move(opened.config);
+                return model_.add_known(std::move(opened.conversations));
+            }
+            if (!known) {
+                accounts_.erase(id);
+                model_.remove_account(id);
+            }
+            refused(std::move(*opened.refusal));
         });
 }
 
@@ -181,26 +181,32 @@ void Chat::connection_heard(const AccountId& id, const client::ConnectionStatus&
 void Chat::remember(const AccountConfig& account, bool online) {
     const auto* transport = catalogue_.find(account.transport);
     if (transport == nullptr) return;
-    auto kept = model::without_secrets(account, *transport->descriptor);
-    if (auto* saved = profile_.find(account.id)) {
-        saved->config = std::move(kept);
-        saved->online = online;
-    } else {
-        profile_.accounts.push_back({std::move(kept), online});
-    }
-    save();
+    client::SavedAccount kept{model::without_secrets(account, *transport->descriptor), online};
+    if (auto* saved = profile_.find(account.id)) *saved = std::move(kept);
+    else profile_.accounts.push_back(std::move(kept));
+    engine_.post([this, account, online,
+                  tell = guard_.wrap([this](const std::string& why) { signal_problem_.emit(why); })](EngineSide& side) {
+        keep_account(side, account, online, [this, tell](const Error& why) {
+            engine_.deliver([tell, why = why.text]() mutable { tell(why); });
+        });
+    });
+}
+
+void Chat::set_preference(const char* key, std::string value) {
+    engine_.post([this, key, value = std::move(value),
+                  tell = guard_.wrap([this](const std::string& why) { signal_problem_.emit(why); })](EngineSide& side) {
+        auto kept = side.store->set_preference(key, value);
+        if (!kept) engine_.deliver([tell, why = kept.error().text]() mutable { tell(why); });
+    });
 }
 
 void Chat::set_style(std::string style) {
-    profile_.style = std::move(style);
-    save();
+    profile_.style = style;
+    set_preference(style_preference, std::move(style));
 }
 
-void Chat::save() {
-    keeper_.save(profile_, [this, tell = guard_.wrap([this](const std::string& why) { signal_problem_.emit(why); })](
-                               Result<void> saved) {
-        if (!saved) engine_.deliver([tell, why = saved.error().text]() mutable { tell(why); });
-    });
+void Chat::set_last(const ConversationId& id) {
+    if (std::exchange(last_, id) != id) set_preference(conversation_preference, model::target_of(id));
 }
 
 } // namespace confab::gtk

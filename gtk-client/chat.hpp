@@ -2,9 +2,10 @@
 #pragma once
 
 #include "engine_service.hpp"
+#include "history.hpp"
 #include "model/chat_model.hpp"
 #include "model/guard.hpp"
-#include "profile_keeper.hpp"
+#include "saved_accounts.hpp"
 
 #include <sigc++/signal.h>
 
@@ -15,24 +16,23 @@
 
 namespace confab::gtk {
 
-/// Why an account could not even try.
-struct Refusal {
-    Error error;
-    std::string key; ///< of the setting at fault; may be empty
-};
-
 /// What the windows talk to: accounts, conversations and people, and what can be done with them. It has no widgets, and
 /// nothing in it waits. Toolkit thread.
 class Chat {
 public:
-    /// `data`: the folder of the profile.
-    Chat(EngineOptions options, const std::filesystem::path& data);
+    explicit Chat(EngineOptions options);
 
-    /// Empty until signal_loaded().
+    /// These four are empty until signal_loaded(). Accounts that are saved are there, offline, with their conversations.
+    [[nodiscard]] bool loaded() const noexcept { return loaded_; }
     [[nodiscard]] const plugin::Catalogue& catalogue() const noexcept { return catalogue_; }
     [[nodiscard]] const model::Profile& profile() const noexcept { return profile_; }
+    /// The conversation that was open last.
+    [[nodiscard]] const std::optional<client::ConversationId>& last() const noexcept { return last_; }
+    /// Why the store can't be used; then there is nothing else.
+    [[nodiscard]] const std::optional<Error>& unusable() const noexcept { return unusable_; }
+
     [[nodiscard]] model::ChatModel& model() noexcept { return model_; }
-    [[nodiscard]] bool loaded() const noexcept { return loaded_; }
+    [[nodiscard]] History& history() noexcept { return history_; }
     /// Null: no such account now.
     [[nodiscard]] const client::AccountConfig* account(const AccountId& id) const;
 
@@ -56,29 +56,35 @@ public:
     void direct(const AccountId& account, const UserId& peer, std::function<void(client::ConversationId)> then);
 
     void set_style(std::string style);
+    /// The next start begins with this conversation.
+    void set_last(const client::ConversationId& id);
 
     [[nodiscard]] EngineService& engine() noexcept { return engine_; }
+    /// Loaded, or unusable.
     sigc::signal<void()>& signal_loaded() noexcept { return signal_loaded_; }
     /// Something that no window asked for went wrong: a sentence.
     sigc::signal<void(const std::string&)>& signal_problem() noexcept { return signal_problem_; }
 
 private:
+    void begin(Start start);
     void heard(const client::Changes& changes);
     void connection_heard(const AccountId& id, const client::ConnectionStatus& status);
     void remember(const client::AccountConfig& account, bool online);
-    void save();
+    void set_preference(const char* key, std::string value);
     template <class F> void on_account(const AccountId& id, F fn);
 
     model::Guard guard_;
     plugin::Catalogue catalogue_;
     model::Profile profile_;
+    std::optional<client::ConversationId> last_;
+    std::optional<Error> unusable_;
     model::ChatModel model_;
     std::map<AccountId, client::AccountConfig> accounts_;
     bool loaded_ = false;
     sigc::signal<void()> signal_loaded_;
     sigc::signal<void(const std::string&)> signal_problem_;
     EngineService engine_;
-    ProfileKeeper keeper_; ///< ends first: its thread delivers through the engine service
+    History history_{engine_};
 };
 
 } // namespace confab::gtk

@@ -19,19 +19,23 @@ template <class Read> void EnginePages::read(Read read, Answer then) {
         std::move(then));
 }
 
-template <class Read> void EnginePages::fetch(Read read, Answer then) {
-    // The service outlives its jobs and what waits in the engine: it ends the engine itself.
-    engine_.post([engine = &engine_, of = conversation_, read, then = guard_.wrap(std::move(then))](EngineSide& side) {
-        const auto answer = [engine, then](Page page) {
-            engine->deliver([then, page = std::move(page)]() mutable { then(std::move(page)); });
-        };
-        if (auto* account = side.client.account(of.account)) read(*account, of, answer);
-        else answer({});
-    });
+template <class Fetch> void EnginePages::fetch(Fetch fetch, Answer then) {
+    engine_.ask_later<Page>(
+        guard_,
+        [of = conversation_, fetch](EngineSide& side, Answer answer) {
+            if (auto* account = side.client.account(of.account)) fetch(*account, of, std::move(answer));
+            else answer({});
+        },
+        std::move(then));
 }
 
 void EnginePages::newest(std::size_t count, Answer then) {
     read([count](Account& account, const ConversationId& of) { return account.newest(of, count); }, std::move(then));
+}
+
+void EnginePages::around(EntryKey key, std::size_t count, Answer then) {
+    read([key, count](Account& account, const ConversationId& of) { return account.around(of, key, count); },
+         std::move(then));
 }
 
 void EnginePages::before(EntryKey key, std::size_t count, Answer then) {

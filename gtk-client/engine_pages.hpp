@@ -15,12 +15,13 @@ public:
         : engine_{engine}, conversation_{std::move(conversation)} {}
 
     void newest(std::size_t count, Answer then) override;
+    void around(EntryKey key, std::size_t count, Answer then) override;
     void before(EntryKey key, std::size_t count, Answer then) override;
     void after(EntryKey key, std::size_t count, Answer then) override;
 
 private:
     template <class Read> void read(Read read, Answer then);
-    template <class Read> void fetch(Read read, Answer then);
+    template <class Fetch> void fetch(Fetch fetch, Answer then);
 
     EngineService& engine_;
     client::ConversationId conversation_;

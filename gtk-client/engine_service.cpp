@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine_service.hpp"
 
-#include "base/log.hpp"
 #include "base/time.hpp"
 #include "main_queue.hpp"
 
@@ -9,23 +8,12 @@
 
 namespace confab::gtk {
 
-namespace {
+EngineSide::EngineSide(Loop& loop, EngineOptions options, client::Observer& observer,
+                       std::shared_ptr<client::Store> opened)
+    : store{std::move(opened)}, engine{loop, options}, client{loop, engine.transports(), now, observer, *store},
+      secrets{loop, options.data} {}
 
-/// Without a usable store the program still chats, and forgets it at its end.
-std::shared_ptr<client::Store> open_store(Loop& loop, const std::filesystem::path& folder) {
-    auto store = client::Store::open(loop, folder);
-    if (store) return *store;
-    log::error("{}", store.error().text);
-    return client::Store::open(loop, {}).value();
-}
-
-} // namespace
-
-EngineSide::EngineSide(Loop& loop, EngineOptions options, client::Observer& observer)
-    : engine{loop, options}, store{open_store(loop, options.data)},
-      client{loop, engine.transports(), now, observer, *store} {}
-
-EngineService::EngineService(EngineOptions options, Heard heard)
+EngineService::EngineService(EngineOptions options, Heard heard, Unusable unusable)
     : queue_{std::make_shared<MainQueue>()}, changes_{[queue = queue_] { queue->wake(); }} {
     queue_->set_woken([this, heard = std::move(heard)] {
         // Changes first: an answer that comes in between is newer than they are, and what changed after it is told again.
@@ -33,8 +21,10 @@ EngineService::EngineService(EngineOptions options, Heard heard)
         for (const auto& answer : queue_->take()) answer();
         if (!changes.empty()) heard(changes);
     });
-    thread_.post([this, options = std::move(options)] {
-        side_ = std::make_unique<EngineSide>(thread_.loop(), options, changes_);
+    thread_.post([this, options = std::move(options), unusable = std::move(unusable)] {
+        auto store = client::Store::open(thread_.loop(), options.data);
+        if (!store) return deliver([unusable, why = store.error()] { unusable(why); });
+        side_ = std::make_unique<EngineSide>(thread_.loop(), options, changes_, std::move(*store));
     });
 }
 
@@ -53,7 +43,9 @@ EngineService::~EngineService() {
 }
 
 void EngineService::post(std::function<void(EngineSide&)> job) {
-    thread_.post([this, job = std::move(job)] { job(*side_); });
+    thread_.post([this, job = std::move(job)] {
+        if (side_) job(*side_);
+    });
 }
 
 void EngineService::deliver(std::function<void()> fn) { queue_->push(std::move(fn)); }

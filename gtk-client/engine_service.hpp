@@ -3,6 +3,8 @@
 
 #include "base/engine_thread.hpp"
 #include "client/changes.hpp"
+#include "client/secrets.hpp"
+#include "client/store.hpp"
 #include "engine.hpp"
 #include "model/guard.hpp"
 
@@ -18,11 +20,12 @@ class MainQueue;
 
 /// The engine as it is on its own thread.
 struct EngineSide {
-    EngineSide(Loop& loop, EngineOptions options, client::Observer& observer);
+    EngineSide(Loop& loop, EngineOptions options, client::Observer& observer, std::shared_ptr<client::Store> opened);
 
-    Engine engine;
     std::shared_ptr<client::Store> store;
+    Engine engine;
     client::Client client;
+    client::Secrets secrets;
 };
 
 /// The bridge between the toolkit's thread and the engine's. Neither waits for the other: jobs go there, answers and
@@ -31,8 +34,10 @@ class EngineService {
 public:
     /// Called from the main loop.
     using Heard = std::function<void(const client::Changes&)>;
+    /// The profile's store can't be used (its Errors): called from the main loop, once. No job runs then.
+    using Unusable = std::function<void(const Error&)>;
 
-    EngineService(EngineOptions options, Heard heard);
+    EngineService(EngineOptions options, Heard heard, Unusable unusable);
     /// Waits for the engine's end.
     ~EngineService();
     EngineService(const EngineService&) = delete;
@@ -48,13 +53,24 @@ public:
         });
     }
 
+    /// ... where the answer itself comes later: `question` is given the function that takes it.
+    template <class Answer, class Question, class Then>
+    void ask_later(const model::Guard& guard, Question question, Then then) {
+        // The service outlives its jobs and what waits in the engine: it ends the engine itself.
+        post([this, question = std::move(question), then = guard.wrap(std::move(then))](EngineSide& side) mutable {
+            question(side, std::function<void(Answer)>{[this, then = std::move(then)](Answer answer) mutable {
+                         deliver([then, answer = std::move(answer)]() mutable { then(std::move(answer)); });
+                     }});
+        });
+    }
+
     /// Runs `fn` from the main loop. Any thread.
     void deliver(std::function<void()> fn);
 
 private:
     std::shared_ptr<MainQueue> queue_;
     client::ChangeCollector changes_;
-    std::unique_ptr<EngineSide> side_; ///< touched on the engine thread only
+    std::unique_ptr<EngineSide> side_; ///< touched on the engine thread only; null where the store can't be used
     EngineThread thread_;
 };
 

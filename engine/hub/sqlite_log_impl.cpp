@@ -54,11 +54,13 @@ void SqliteLog::Impl::stop() {
     stopping_ = true;
     *stop_ = true;
     delivery_->stop();
-    writer_.reset();
+    writer_->finish();
     copier_.reset();
     slow_.reset();
     reader_.reset();
     indexer_.reset();
+    holders_.reset();
+    writer_.reset();
 }
 
 void SqliteLog::Impl::committed(LogWriter::Group group) {

@@ -3,6 +3,8 @@
 
 #include "base/i18n.hpp"
 
+#include <algorithm>
+
 namespace confab::gtk::model {
 
 using client::ConnectionState;
@@ -23,6 +25,18 @@ void ChatModel::remove_account(const AccountId& id) {
 void ChatModel::add_conversation(const ConversationId& id, const RosterMember& peer) {
     const bool added = conversations_.add(id, id.direct() ? peer.label() : id.room.value);
     if (conversations_.set_peer_online(id, peer.online) || added) changed_.emit();
+}
+
+void ChatModel::add_known(std::vector<KnownConversation> known) {
+    // The later one is added, the livelier it counts.
+    std::stable_sort(known.begin(), known.end(), [](const auto& a, const auto& b) { return a.last < b.last; });
+    bool different = false;
+    for (const auto& each : known) {
+        if (!accounts_.contains(each.id.account)) continue;
+        different |= conversations_.add(each.id, each.id.direct() ? each.peer.label() : each.id.room.value);
+        different |= conversations_.set_unread(each.id, each.unread);
+    }
+    if (different) changed_.emit();
 }
 
 const client::ConnectionStatus& ChatModel::status(const AccountId& id) const {
@@ -60,7 +74,7 @@ void ChatModel::apply(const client::Changes& changes) {
     for (const auto& [id, status] : changes.connections) connection_.emit(id);
     if (different) changed_.emit();
     for (const auto& [id, change] : changes.conversations)
-        if (change.entries) entries_.emit(id);
+        if (change.entries || change.history) entries_.emit(id);
     for (const auto& [id, change] : changes.conversations)
         if (change.fresh > 0) fresh_.emit(id, change);
 }

@@ -13,6 +13,14 @@
 
 namespace confab::gtk::model {
 
+/// A conversation as the store knows it when the program starts.
+struct KnownConversation {
+    client::ConversationId id;
+    client::RosterMember peer; ///< of a private one
+    std::size_t unread = 0;
+    Timestamp last; ///< of its newest entry
+};
+
 /// What the windows show of all accounts, kept up to date from the engine's changes. One thread.
 class ChatModel {
 public:
@@ -20,6 +28,9 @@ public:
     void add_account(const AccountId& id);
     void remove_account(const AccountId& id);
     void add_conversation(const client::ConversationId& id, const client::RosterMember& peer);
+
+    /// ... those that were there before, the liveliest first.
+    void add_known(std::vector<KnownConversation> known);
 
     void apply(const client::Changes& changes);
     void reset_members(const AccountId& id, std::vector<client::RosterMember> members);
@@ -34,6 +45,7 @@ public:
     sigc::signal<void(const AccountId&)>& signal_connection() noexcept { return connection_; }
     /// The list of conversations, or what it shows of one.
     sigc::signal<void()>& signal_conversations() noexcept { return changed_; }
+    /// Entries came, changed or went.
     sigc::signal<void(const client::ConversationId&)>& signal_entries() noexcept { return entries_; }
     sigc::signal<void(const client::ConversationId&, const client::ConversationChange&)>& signal_fresh() noexcept {
         return fresh_;

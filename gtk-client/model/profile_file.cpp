@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <string_view>
+#include <system_error>
 
 namespace confab::gtk::model {
 
@@ -29,8 +30,8 @@ std::string text(GKeyFile* file, const char* group, const char* key) {
     return value ? value.get() : std::string{};
 }
 
-SavedAccount read_account(GKeyFile* file, const char* group) {
-    SavedAccount account;
+client::SavedAccount read_account(GKeyFile* file, const char* group) {
+    client::SavedAccount account;
     auto& config = account.config;
     config.id = AccountId{std::string{std::string_view{group}.substr(account_prefix.size())}};
     config.transport = text(file, group, "transport");
@@ -46,23 +47,17 @@ SavedAccount read_account(GKeyFile* file, const char* group) {
     return account;
 }
 
-void write_account(GKeyFile* file, const SavedAccount& account) {
-    const auto& config = account.config;
-    const auto group = std::string{account_prefix} + config.id.value;
-    g_key_file_set_string(file, group.c_str(), "transport", config.transport.c_str());
-    g_key_file_set_string(file, group.c_str(), "user", config.user.value.c_str());
-    g_key_file_set_string(file, group.c_str(), "name", config.display.c_str());
-    g_key_file_set_boolean(file, group.c_str(), "online", account.online);
-    for (const auto& [key, value] : config.settings)
-        g_key_file_set_string(file, group.c_str(), (std::string{setting_prefix} + key).c_str(), value.c_str());
-}
-
 } // namespace
 
-SavedAccount* Profile::find(const AccountId& id) {
+client::SavedAccount* Profile::find(const AccountId& id) {
     for (auto& account : accounts)
         if (account.config.id == id) return &account;
     return nullptr;
+}
+
+bool ProfileFile::exists() const {
+    std::error_code ignored;
+    return std::filesystem::exists(path_, ignored);
 }
 
 Result<Profile> ProfileFile::load() const {
@@ -70,10 +65,9 @@ Result<Profile> ProfileFile::load() const {
     GError* problem = nullptr;
     if (g_key_file_load_from_file(file.get(), path_.c_str(), G_KEY_FILE_NONE, &problem) == 0) {
         const Owned<GError> error{problem};
-        if (g_error_matches(problem, G_FILE_ERROR, G_FILE_ERROR_NOENT)) return Profile{};
         const auto code = problem->domain == G_KEY_FILE_ERROR ? Code::invalid : Code::io;
         if (code == Code::invalid) {
-            // Out of the way of the next save(), and there for whoever can mend it.
+            // Said once, and there for whoever can mend it.
             const auto kept = path_.string() + ".unreadable";
             g_rename(path_.c_str(), kept.c_str());
             return fail(Error{
@@ -90,21 +84,13 @@ Result<Profile> ProfileFile::load() const {
     return profile;
 }
 
-Result<void> ProfileFile::save(const Profile& profile) const {
-    const Owned<GKeyFile> file{g_key_file_new()};
-    if (!profile.style.empty()) g_key_file_set_string(file.get(), interface_group, "style", profile.style.c_str());
-    for (const auto& account : profile.accounts) write_account(file.get(), account);
-
-    gsize size = 0;
-    const Owned<char> data{g_key_file_to_data(file.get(), &size, nullptr)};
-    GError* problem = nullptr;
-    if (g_mkdir_with_parents(path_.parent_path().c_str(), 0700) != 0 ||
-        g_file_set_contents_full(path_.c_str(), data.get(), static_cast<gssize>(size), G_FILE_SET_CONTENTS_CONSISTENT,
-                                 0600, &problem) == 0) {
-        const Owned<GError> error{problem};
-        return fail(Error{Code::io, trf(N_("The account can't be kept in {}: {}"), path_.string(),
-                                        problem != nullptr ? problem->message : g_strerror(errno))});
-    }
+Result<void> ProfileFile::set_aside() const {
+    const auto aside = path_.string() + ".imported";
+    std::error_code problem;
+    std::filesystem::rename(path_, aside, problem);
+    if (problem)
+        return fail(
+            Error{Code::io, trf(N_("{} can't be renamed to {}: {}"), path_.string(), aside, problem.message())});
     return {};
 }
 

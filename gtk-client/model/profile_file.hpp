@@ -2,38 +2,32 @@
 #pragma once
 
 #include "base/error.hpp"
-#include "client/status.hpp"
+#include "client/client.hpp"
 
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <vector>
 
 namespace confab::gtk::model {
 
-/// An account as it is kept between two runs.
-struct SavedAccount {
-    client::AccountConfig config;
-    bool online = false; ///< it was wished to be online: connect at the next start
-};
-
 /// What is kept between two runs: accounts, and how the program looks.
 struct Profile {
-    std::vector<SavedAccount> accounts;
+    std::vector<client::SavedAccount> accounts;
     std::string style; ///< "light", "dark"; empty: as the desktop has it
 
-    [[nodiscard]] SavedAccount* find(const AccountId& id);
+    [[nodiscard]] client::SavedAccount* find(const AccountId& id);
 };
 
-/// The file that holds it, readable by its owner only. Secrets do not belong into it: without_secrets().
+/// The file in which that was kept before there was a store: `accounts.ini`. It is read once.
 class ProfileFile {
 public:
     explicit ProfileFile(std::filesystem::path path) : path_{std::move(path)} {}
 
-    /// An absent file is an empty profile. Errors: io, invalid (not such a file; it was renamed to *.unreadable).
+    [[nodiscard]] bool exists() const;
+    /// Errors: io, invalid (not such a file; it was renamed to *.unreadable).
     [[nodiscard]] Result<Profile> load() const;
-    /// Makes the folder where it is missing, private to its owner. Errors: io.
-    Result<void> save(const Profile& profile) const;
+    /// Renames it to *.imported. Errors: io.
+    [[nodiscard]] Result<void> set_aside() const;
 
 private:
     std::filesystem::path path_;

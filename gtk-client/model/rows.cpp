@@ -57,10 +57,10 @@ bool equal(const Entry& a, const Entry& b) {
 
 bool operator==(const Row& a, const Row& b) {
     return equal(a.entry, b.entry) && a.day == b.day && a.clock == b.clock && a.opens_group == b.opens_group &&
-           a.closes_group == b.closes_group;
+           a.closes_group == b.closes_group && a.unread_line == b.unread_line && a.beginning == b.beginning;
 }
 
-std::vector<Row> arrange(std::span<const Entry> entries, Timestamp now) {
+std::vector<Row> arrange(std::span<const Entry> entries, Timestamp now, const Marks& marks) {
     std::vector<Row> rows;
     rows.reserve(entries.size());
     std::tm day{};
@@ -74,13 +74,26 @@ std::vector<Row> arrange(std::span<const Entry> entries, Timestamp now) {
             day = parts;
             any_day = true;
         }
-        if (!rows.empty() && row.day.empty() && belong_together(rows.back().entry, entry)) {
+        row.unread_line = marks.unread_from != EntryKey::none && entry.key == marks.unread_from;
+        row.beginning = marks.is_beginning && rows.empty();
+        if (!rows.empty() && row.day.empty() && !row.unread_line && belong_together(rows.back().entry, entry)) {
             rows.back().closes_group = false;
             row.opens_group = false;
         }
         rows.push_back(std::move(row));
     }
     return rows;
+}
+
+std::string moment(Timestamp time, Timestamp now) {
+    if (!known(time)) return {};
+    const auto parts = local(time);
+    if (same_day(parts, local(now))) return written(parts, "%H:%M");
+    if (same_day(parts, local(now - std::chrono::hours{24}))) return _("Yesterday");
+    // Translators: a short date of this year for strftime(), such as "3 Nov"
+    if (parts.tm_year == local(now).tm_year) return written(parts, _("%-d %b"));
+    // Translators: a short date of another year for strftime()
+    return written(parts, _("%-d %b %Y"));
 }
 
 std::string sender_label(const Entry& entry) {

@@ -23,6 +23,15 @@ std::string advice(const Error& error) {
     }
 }
 
+std::string store_trouble(const Error& error) {
+    switch (error.code) {
+    case Code::wrong_state: return _("Confab Is Open Already");
+    case Code::unsupported: return _("This Confab Is Too Old");
+    case Code::storage_full: return _("The Disk Is Full");
+    default: return _("Your History Can't Be Opened");
+    }
+}
+
 std::string state_text(const client::ConnectionStatus& status, std::chrono::seconds left) {
     switch (status.state) {
     case ConnectionState::offline: return _("Offline");

@@ -12,6 +12,9 @@ namespace confab::gtk::model {
 /// What to do about it, in a sentence; empty where there is nothing to advise.
 [[nodiscard]] std::string advice(const Error& error);
 
+/// The store of the profile can't be opened: a title for that. The error itself says what to do.
+[[nodiscard]] std::string store_trouble(const Error& error);
+
 /// The state of a connection in a few words: "Connecting…", "Trying again in 5 s".
 [[nodiscard]] std::string state_text(const client::ConnectionStatus& status, std::chrono::seconds left);
 

@@ -41,33 +41,58 @@ void TimelineWindow::refresh() {
 }
 
 void TimelineWindow::load_older() {
-    if (!more_before_ || rows_.empty()) return;
-    wants_older_ = true;
-    next();
+    if (!more_before_ || rows_.empty() || loading_older_) return;
+    set_loading_older(true);
+    const auto key = rows_.front().entry.key;
+    source_.before(key, page_rows, guard_.wrap([this, key](Page page) {
+        // The rows may be others by now, and then the page has no place among them.
+        const bool fits = !rows_.empty() && rows_.front().entry.key == key;
+        if (fits) take_older(std::move(page));
+        set_loading_older(false);
+    }));
 }
 
 void TimelineWindow::load_newer() {
-    if (!more_after_ || rows_.empty()) return;
-    wants_newer_ = true;
-    next();
+    if (!more_after_ || rows_.empty() || loading_newer_) return;
+    loading_newer_ = true;
+    const auto key = rows_.back().entry.key;
+    source_.after(key, page_rows, guard_.wrap([this, key](Page page) {
+        loading_newer_ = false;
+        if (!rows_.empty() && rows_.back().entry.key == key) take_newer(std::move(page));
+    }));
+}
+
+void TimelineWindow::set_loading_older(bool loading) {
+    loading_older_ = loading;
+    loading_.emit();
 }
 
 void TimelineWindow::jump_to_newest() {
     at_end_ = true;
+    wanted_ = EntryKey::none;
     wants_newest_ = true;
     next();
+}
+
+void TimelineWindow::jump_to(EntryKey key) {
+    at_end_ = false;
+    wants_newest_ = false;
+    wanted_ = key;
+    next();
+}
+
+void TimelineWindow::draw_line_above(EntryKey key) {
+    if (std::exchange(line_above_, key) != key) show(entries());
 }
 
 void TimelineWindow::next() {
     if (busy_) return;
     busy_ = true;
     if (std::exchange(wants_newest_, false)) {
-        wants_older_ = wants_newer_ = dirty_ = false;
+        dirty_ = false;
         source_.newest(page_rows, answer(&TimelineWindow::take_newest));
-    } else if (std::exchange(wants_older_, false)) {
-        source_.before(rows_.front().entry.key, page_rows, answer(&TimelineWindow::take_older));
-    } else if (std::exchange(wants_newer_, false)) {
-        source_.after(rows_.back().entry.key, page_rows, answer(&TimelineWindow::take_newer));
+    } else if (wanted_ != EntryKey::none) {
+        source_.around(wanted_, page_rows, answer(&TimelineWindow::take_around));
     } else if (std::exchange(dirty_, false)) {
         if (rows_.size() < 2) source_.newest(page_rows, answer(&TimelineWindow::take_newest));
         else if (following())
@@ -78,13 +103,33 @@ void TimelineWindow::next() {
     }
 }
 
-PageSource::Answer TimelineWindow::answer(void (TimelineWindow::*take)(Page)) {
+PageSource::Answer TimelineWindow::answer(Take take) {
     return guard_.wrap([this, take](Page page) {
         busy_ = false;
         loaded_ = true;
         (this->*take)(std::move(page));
         next();
     });
+}
+
+std::optional<std::size_t> TimelineWindow::position(EntryKey key) const {
+    const auto found = std::find_if(rows_.begin(), rows_.end(), [key](const Row& row) { return row.entry.key == key; });
+    if (found == rows_.end()) return std::nullopt;
+    return static_cast<std::size_t>(found - rows_.begin());
+}
+
+void TimelineWindow::take_around(Page page) {
+    const auto key = std::exchange(wanted_, EntryKey::none);
+    if (key == EntryKey::none) return; // something else was wanted meanwhile
+    const auto& got = page.entries;
+    const bool there = std::any_of(got.begin(), got.end(), [key](const Entry& entry) { return entry.key == key; });
+    if (there && !position(key)) {
+        more_before_ = page.more_before;
+        more_after_ = page.more_after;
+        show(std::move(page.entries));
+    }
+    if (!there) dirty_ = true; // so it may have gone from the rows, too
+    found_.emit(there ? position(key) : std::nullopt);
 }
 
 void TimelineWindow::take_newest(Page page) {
@@ -94,6 +139,7 @@ void TimelineWindow::take_newest(Page page) {
 }
 
 void TimelineWindow::take_older(Page page) {
+    if (page.entries.empty() && more_before_ == page.more_before) return;
     more_before_ = page.more_before;
     auto all = std::move(page.entries);
     auto shown = entries();
@@ -143,7 +189,7 @@ void TimelineWindow::take_resting(Page page) {
 }
 
 void TimelineWindow::show(std::vector<Entry> entries) {
-    auto rows = arrange(entries, clock_());
+    auto rows = arrange(entries, clock_(), {.unread_from = line_above_, .is_beginning = loaded_ && !more_before_});
     const auto edit = difference(rows_, rows);
     rows_ = std::move(rows);
     edited_.emit(edit);

@@ -25,7 +25,10 @@ Composer::Composer(GtkWidget* object, const Glib::RefPtr<Gtk::Builder>& builder)
       placeholder_{builder->get_widget<Gtk::Label>("placeholder")}, problem_{builder->get_widget<Gtk::Label>(
                                                                         "problem")},
       button_{builder->get_widget<Gtk::Button>("send")}, emoji_{builder->get_widget<Gtk::MenuButton>("emoji")} {
-    text_->get_buffer()->signal_changed().connect([this] { changed(); });
+    text_->get_buffer()->signal_changed().connect([this] {
+        changed();
+        changed_.emit();
+    });
     // gtkmm has no such signal.
     g_signal_connect(text_->gobj(), "preedit-changed",
                      G_CALLBACK(+[](GtkTextView*, const char* preedit, gpointer self) {
@@ -78,6 +81,10 @@ void Composer::give_back(const std::string& text, const std::string& why) {
     if (text_->get_buffer()->get_char_count() == 0) text_->get_buffer()->set_text(text);
     problem_->set_text(why);
     problem_->set_visible(true);
+}
+
+void Composer::restore(const std::string& text) {
+    if (!text.empty() && text_->get_buffer()->get_char_count() == 0) text_->get_buffer()->set_text(text);
 }
 
 void Composer::changed() {

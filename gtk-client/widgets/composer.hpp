@@ -23,6 +23,12 @@ public:
     /// A message that was not taken comes back, with what was wrong, unless the next is being written already.
     void give_back(const std::string& text, const std::string& why);
 
+    [[nodiscard]] std::string text() const { return text_->get_buffer()->get_text(); }
+    /// Goes on with a draft, unless something is being written already.
+    void restore(const std::string& text);
+
+    /// What stands there became different.
+    sigc::signal<void()>& signal_changed() noexcept { return changed_; }
     sigc::signal<void(const std::string&)>& signal_send() noexcept { return send_; }
 
 private:
@@ -38,6 +44,7 @@ private:
     Gtk::Button* button_;
     Gtk::MenuButton* emoji_;
     bool composing_ = false; ///< the input method shows something that is not text yet
+    sigc::signal<void()> changed_;
     sigc::signal<void(const std::string&)> send_;
 };
 

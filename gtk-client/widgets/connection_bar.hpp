@@ -19,6 +19,8 @@ public:
     ConnectionBar(BaseObjectType* object, const Glib::RefPtr<Gtk::Builder>& builder, Chat& chat, AccountId account);
     ~ConnectionBar() override;
 
+    /// Says signal_state() again, for whoever came later.
+    void tell_state() { tick(); }
     /// The state in a few words, for other places that show it.
     sigc::signal<void(const std::string&)>& signal_state() noexcept { return state_changed_; }
 

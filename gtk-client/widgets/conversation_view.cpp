@@ -2,10 +2,12 @@
 #include "widgets/conversation_view.hpp"
 
 #include "base/i18n.hpp"
+#include "main_timer.hpp"
 #include "ui.hpp"
 #include "widgets/timeline_row.hpp"
 
 #include <adwaita.h>
+#include <glibmm/markup.h>
 
 namespace confab::gtk {
 
@@ -14,21 +16,31 @@ namespace {
 /// So many pixels before the end of what is loaded, more is loaded.
 constexpr double load_ahead = 600;
 
+/// So long a message that was jumped to stands out.
+constexpr std::chrono::milliseconds mark_time{3000};
+
 } // namespace
 
 ConversationView::ConversationView(BaseObjectType* object, const Glib::RefPtr<Gtk::Builder>& builder, Chat& chat,
                                    client::ConversationId conversation)
     : Gtk::Box{object}, chat_{chat}, conversation_{std::move(conversation)}, pages_{chat.engine(), conversation_},
-      window_{pages_, now}, states_{builder->get_widget<Gtk::Stack>("states")},
-      rows_{builder->get_widget<Gtk::ListBox>("rows")}, jump_{builder->get_widget<Gtk::Revealer>("jump_revealer")} {
+      window_{pages_, now}, states_{builder->get_widget<Gtk::Stack>("states")}, rows_{builder->get_widget<Gtk::ListBox>(
+                                                                                    "rows")},
+      jump_{builder->get_widget<Gtk::Revealer>("jump_revealer")}, loading_{builder->get_widget<Gtk::Revealer>(
+                                                                      "loading_revealer")},
+      loading_spinner_{builder->get_widget<Gtk::Spinner>("loading_spinner")}, unread_line_{[this](History::Place then) {
+          chat_.history().first_unread(conversation_, std::move(then));
+      }},
+      draft_{after, [this](const std::string& text) { chat_.history().set_draft(conversation_, text); }} {
     auto* place = builder->get_widget<Gtk::Box>("composer_place");
     composer_ = &load<Composer>([place](Gtk::Widget& widget) { place->append(widget); }, "composer", "composer");
     composer_->signal_send().connect([this](const std::string& text) { send(text); });
 
     if (conversation_.direct())
-        adw_status_page_set_description(
-            native<AdwStatusPage>(builder, "empty"),
-            trf(N_("What you write here is for {} alone."), chat_.model().title(conversation_)).c_str());
+        adw_status_page_set_description(native<AdwStatusPage>(builder, "empty"),
+                                        trf(N_("What you write here is for {} alone."),
+                                            Glib::Markup::escape_text(chat_.model().title(conversation_)).raw())
+                                            .c_str());
 
     anchor_ = std::make_unique<ScrollAnchor>(*builder->get_widget<Gtk::ScrolledWindow>("scrolled"), *rows_);
     anchor_->signal_moved().connect([this] { moved(); });
@@ -37,13 +49,38 @@ ConversationView::ConversationView(BaseObjectType* object, const Glib::RefPtr<Gt
         focus();
     });
     window_.signal_edited().connect([this](const model::Edit& edit) { edited(edit); });
+    window_.signal_loading().connect([this] { show_loading(); });
+    window_.signal_found().connect([this](std::optional<std::size_t> position) { found(position); });
     entries_heard_ = chat_.model().signal_entries().connect([this](const client::ConversationId& id) {
         if (id == conversation_) window_.refresh();
     });
+    unread_heard_ = chat_.model().signal_conversations().connect([this] { unread_changed(); });
+    unread_line_.signal_changed().connect([this] { open(); });
+    unread_line_.open();
     window_.refresh();
+
+    composer_->signal_changed().connect([this] { draft_.changed(composer_->text()); });
+    chat_.history().draft(conversation_, guard_.wrap([this](const std::string& text) {
+        if (!composer_->text().empty()) return; // somebody was faster
+        draft_.restored(text);
+        composer_->restore(text);
+    }));
 }
 
-ConversationView::~ConversationView() { entries_heard_.disconnect(); }
+ConversationView::~ConversationView() {
+    entries_heard_.disconnect();
+    unread_heard_.disconnect();
+}
+
+void ConversationView::open() {
+    const auto line = unread_line_.above();
+    const bool moved = window_.line_above() != line;
+    window_.draw_line_above(line);
+    // Opened: begin to read where reading ended, unless a jump has somewhere else in mind.
+    if (moved && line != EntryKey::none && !opened_ && marked_ == EntryKey::none) window_.jump_to(line);
+    opened_ = true;
+    mark_read();
+}
 
 TimelineRow& ConversationView::row_at(std::size_t position) {
     return static_cast<TimelineRow&>(*rows_->get_row_at_index(static_cast<int>(position)));
@@ -76,6 +113,7 @@ void ConversationView::edited(const model::Edit& edit) {
 void ConversationView::moved() {
     window_.set_at_end(anchor_->at_end());
     if (anchor_->above() < load_ahead) window_.load_older();
+    show_loading();
     if (anchor_->below() < load_ahead) window_.load_newer();
     jump_->set_reveal_child(!window_.following());
     jump_->get_child()->set_sensitive(!window_.following());
@@ -87,18 +125,61 @@ void ConversationView::jump_to_newest() {
     window_.jump_to_newest();
 }
 
+void ConversationView::jump_to(EntryKey key) {
+    unmark();
+    marked_ = key;
+    window_.jump_to(key);
+}
+
+void ConversationView::found(std::optional<std::size_t> position) {
+    if (!position) {
+        marked_ = EntryKey::none;
+        return lost_.emit();
+    }
+    auto& row = row_at(*position);
+    anchor_->look_at(row);
+    if (row.key() == marked_) mark(row);
+}
+
+void ConversationView::mark(TimelineRow& row) {
+    row.set_marked(true);
+    row.grab_focus(); // so that it is read aloud
+    unmark_ = after(mark_time, [this] { unmark(); });
+}
+
+void ConversationView::unmark() {
+    unmark_.reset();
+    const auto key = std::exchange(marked_, EntryKey::none);
+    if (key == EntryKey::none) return;
+    for (std::size_t i = 0; i < window_.rows().size(); ++i)
+        if (window_.rows()[i].entry.key == key) row_at(i).set_marked(false);
+}
+
+void ConversationView::show_loading() {
+    const bool loading = window_.loading_older() && anchor_->above() < load_ahead / 4;
+    loading_->set_reveal_child(loading);
+    loading_spinner_->set_spinning(loading);
+}
+
 void ConversationView::set_attended(bool attended) {
     attended_ = attended;
     mark_read();
 }
 
+void ConversationView::unread_changed() {
+    const auto* known = chat_.model().conversations().find(conversation_);
+    unread_line_.unread(known != nullptr ? known->unread : 0, attended_ && window_.following());
+    mark_read();
+}
+
 void ConversationView::mark_read() {
-    if (!attended_ || !window_.following()) return;
+    if (!attended_ || !unread_line_.opened() || !window_.loaded() || !window_.following()) return;
     const auto* known = chat_.model().conversations().find(conversation_);
     if (known != nullptr && known->unread > 0) chat_.mark_read(conversation_);
 }
 
 void ConversationView::send(const std::string& text) {
+    unread_line_.answered();
     jump_to_newest();
     chat_.send(conversation_, text,
                guard_.wrap([this, text](const Error& why) { composer_->give_back(text, why.text); }));

@@ -3,7 +3,9 @@
 
 #include "chat.hpp"
 #include "engine_pages.hpp"
+#include "model/draft.hpp"
 #include "model/timeline_window.hpp"
+#include "model/unread_line.hpp"
 #include "widgets/composer.hpp"
 #include "widgets/scroll_anchor.hpp"
 
@@ -11,6 +13,7 @@
 #include <gtkmm/builder.h>
 #include <gtkmm/listbox.h>
 #include <gtkmm/revealer.h>
+#include <gtkmm/spinner.h>
 #include <gtkmm/stack.h>
 
 #include <memory>
@@ -34,12 +37,23 @@ public:
     void set_attended(bool attended);
     void focus() { composer_->focus(); }
     void jump_to_newest();
+    /// Shows this entry, and marks it for a while.
+    void jump_to(EntryKey key);
+
+    /// What was jumped to is not there any more.
+    sigc::signal<void()>& signal_lost() noexcept { return lost_; }
 
 private:
+    void open();
+    void found(std::optional<std::size_t> position);
+    void mark(TimelineRow& row);
+    void unmark();
+    void show_loading();
     void edited(const model::Edit& edit);
     TimelineRow& make_row(const model::Row& row, int position);
     [[nodiscard]] TimelineRow& row_at(std::size_t position);
     void moved();
+    void unread_changed();
     void mark_read();
     void send(const std::string& text);
 
@@ -49,11 +63,17 @@ private:
     model::TimelineWindow window_;
     Gtk::Stack* states_;
     Gtk::ListBox* rows_;
-    Gtk::Revealer* jump_;
+    Gtk::Revealer *jump_, *loading_;
+    Gtk::Spinner* loading_spinner_;
     Composer* composer_;
     std::unique_ptr<ScrollAnchor> anchor_;
-    bool attended_ = false;
-    sigc::connection entries_heard_;
+    model::UnreadLine unread_line_;
+    model::Draft draft_;
+    EntryKey marked_ = EntryKey::none; ///< to be marked, or is marked
+    Handle unmark_;
+    bool attended_ = false, opened_ = false;
+    sigc::connection entries_heard_, unread_heard_;
+    sigc::signal<void()> lost_;
     model::Guard guard_;
 };
 

@@ -46,7 +46,16 @@ double ScrollAnchor::below() const {
 
 void ScrollAnchor::go_to_end() {
     at_end_ = true;
+    looking_ = false;
     restore();
+}
+
+void ScrollAnchor::look_at(Gtk::Widget& row) {
+    at_end_ = false;
+    looking_ = true;
+    anchor_ = &row;
+    restore();
+    settle();
 }
 
 void ScrollAnchor::hold() { held_ = true; }
@@ -67,6 +76,11 @@ void ScrollAnchor::settle() {
     settle_ = Glib::signal_idle().connect(
         [this] {
             restore();
+            // The last page has no room for a row in its upper part: then this is the end.
+            if (looking_ && !at_end_ && adjustment_->get_page_size() > 0 && below() < near_enough) {
+                at_end_ = true;
+                moved_.emit();
+            }
             if (auto* viewport = rows_.get_parent()) viewport->queue_allocate();
             return false;
         },
@@ -77,9 +91,11 @@ void ScrollAnchor::removing(const Gtk::Widget& row) {
     if (anchor_ != &row) return;
     anchor_ = anchor_->get_next_sibling();
     offset_ = 0;
+    looking_ = false;
 }
 
 void ScrollAnchor::remember() {
+    looking_ = false;
     at_end_ = below() < near_enough;
     anchor_ = nullptr;
     double top = 0;
@@ -111,8 +127,11 @@ void ScrollAnchor::restore() {
     restoring_ = true;
     const double end = adjustment_->get_upper() - adjustment_->get_page_size();
     if (at_end_) adjustment_->set_value(end);
-    else if (anchor_ != nullptr)
+    else if (anchor_ != nullptr) {
+        // A third of the view above it shows what it was an answer to.
+        if (looking_) offset_ = -adjustment_->get_page_size() / 3;
         adjustment_->set_value(std::clamp(height_before(*anchor_) + offset_, 0.0, std::max(end, 0.0)));
+    }
     restoring_ = false;
 }
 

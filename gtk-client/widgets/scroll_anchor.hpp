@@ -20,6 +20,8 @@ public:
 
     [[nodiscard]] bool at_end() const noexcept { return at_end_; }
     void go_to_end();
+    /// Brings a row into the upper part of the view. The next scrolling of the person ends that.
+    void look_at(Gtk::Widget& row);
 
     /// Before rows change, and after. A row that is removed between the two can't be held: the nearest below is.
     void hold();
@@ -45,6 +47,7 @@ private:
     Gtk::Widget* anchor_ = nullptr; ///< the first row that is seen
     double offset_ = 0;             ///< of the top of the view from the anchor's top
     bool at_end_ = true, restoring_ = false, held_ = false;
+    bool looking_ = false; ///< the anchor is to be in the upper part of the view
     sigc::connection settle_, changed_, value_changed_;
     sigc::signal<void()> moved_;
 };

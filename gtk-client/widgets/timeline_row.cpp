@@ -13,10 +13,12 @@ using client::Delivery;
 using client::EntryKind;
 
 TimelineRow::TimelineRow(BaseObjectType* object, const Glib::RefPtr<Gtk::Builder>& builder)
-    : Gtk::ListBoxRow{object}, day_{builder->get_widget<Gtk::Label>("day")},
-      notice_{builder->get_widget<Gtk::Label>("notice")}, sender_{builder->get_widget<Gtk::Label>("sender")},
-      body_{builder->get_widget<Gtk::Label>("body")}, clock_{builder->get_widget<Gtk::Label>("clock")},
-      note_{builder->get_widget<Gtk::Label>("note")}, message_{builder->get_widget<Gtk::Widget>("message")},
+    : Gtk::ListBoxRow{object}, beginning_{builder->get_widget<Gtk::Label>("beginning")},
+      day_{builder->get_widget<Gtk::Label>("day")}, notice_{builder->get_widget<Gtk::Label>("notice")},
+      sender_{builder->get_widget<Gtk::Label>("sender")}, body_{builder->get_widget<Gtk::Label>("body")},
+      clock_{builder->get_widget<Gtk::Label>("clock")}, note_{builder->get_widget<Gtk::Label>("note")},
+      unread_line_{builder->get_widget<Gtk::Widget>("unread_line")}, message_{builder->get_widget<Gtk::Widget>(
+                                                                         "message")},
       avatar_place_{builder->get_widget<Gtk::Widget>("avatar_place")}, column_{builder->get_widget<Gtk::Widget>(
                                                                            "column")},
       bubble_{builder->get_widget<Gtk::Widget>("bubble")}, trouble_{builder->get_widget<Gtk::Widget>("trouble")},
@@ -33,13 +35,27 @@ void TimelineRow::set_class(const char* name, bool on) {
 void TimelineRow::show_row(const model::Row& row) {
     key_ = row.entry.key;
     const bool message = row.entry.kind == EntryKind::message;
+    beginning_->set_visible(row.beginning);
+    unread_line_->set_visible(row.unread_line);
     day_->set_visible(!row.day.empty());
     day_->set_text(row.day);
     message_->set_visible(message);
     notice_->set_visible(!message);
     if (message) show_message(row);
     else notice_->set_text(model::notice(row.entry));
-    set_accessible_label(*this, model::spoken(row));
+    spoken_ = model::spoken(row);
+    speak();
+}
+
+void TimelineRow::set_marked(bool marked) {
+    marked_ = marked;
+    set_class("marked", marked);
+    speak();
+}
+
+void TimelineRow::speak() {
+    // Translators: read aloud for the message that a search led to
+    set_accessible_label(*this, marked_ ? trf(N_("Found: {}"), spoken_) : spoken_);
 }
 
 void TimelineRow::show_message(const model::Row& row) {

@@ -10,6 +10,8 @@
 #include <gtkmm/listboxrow.h>
 #include <sigc++/signal.h>
 
+#include <string>
+
 using AdwAvatar = struct _AdwAvatar;
 
 namespace confab::gtk {
@@ -21,6 +23,8 @@ public:
 
     void show_row(const model::Row& row);
     [[nodiscard]] EntryKey key() const noexcept { return key_; }
+    /// It is what somebody jumped to: stands out for a while, and says so.
+    void set_marked(bool marked);
 
     sigc::signal<void(EntryKey)>& signal_again() noexcept { return again_; }
     sigc::signal<void(EntryKey)>& signal_remove() noexcept { return remove_; }
@@ -30,9 +34,13 @@ private:
     void show_delivery(const client::Entry& entry);
     void set_class(const char* name, bool on);
 
+    void speak();
+
     EntryKey key_ = EntryKey::none;
-    Gtk::Label *day_, *notice_, *sender_, *body_, *clock_, *note_;
-    Gtk::Widget *message_, *avatar_place_, *column_, *bubble_, *trouble_;
+    std::string spoken_;
+    bool marked_ = false;
+    Gtk::Label *beginning_, *day_, *notice_, *sender_, *body_, *clock_, *note_;
+    Gtk::Widget *unread_line_, *message_, *avatar_place_, *column_, *bubble_, *trouble_;
     Gtk::Image* state_;
     AdwAvatar* avatar_;
     sigc::signal<void(EntryKey)> again_, remove_;

@@ -1,19 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "windows/conversation_window.hpp"
 
+#include "base/i18n.hpp"
 #include "ui.hpp"
+
+#include <adwaita.h>
+#include <glibmm/markup.h>
 
 namespace confab::gtk {
 
-ConversationWindow::ConversationWindow(GtkApplicationWindow* object) : Gtk::ApplicationWindow{object} {
+ConversationWindow::ConversationWindow(GtkApplicationWindow* object, const Glib::RefPtr<Gtk::Builder>& builder,
+                                       Chat& chat)
+    : Gtk::ApplicationWindow{object}, chat_{chat}, toasts_{native<AdwToastOverlay>(builder, "toasts")},
+      menu_{*this, *builder->get_widget<Gtk::Box>("menu_place"), chat,
+            [this] { return view_ == nullptr ? std::nullopt : std::optional{view_->conversation()}; },
+            [this](const std::string& text) { toast(text); }} {
+    menu_.signal_jump().connect([this](EntryKey key) { jump_to(key); });
     property_is_active().signal_changed().connect([this] { attention_changed(); });
     add_action("newest", [this] { jump_to_newest(); });
 }
 
-void ConversationWindow::show_conversation(Gtk::Box& place, Chat& chat, const client::ConversationId& conversation) {
+void ConversationWindow::show_conversation(Gtk::Box& place, const client::ConversationId& conversation) {
     drop_conversation();
     view_ = &load<ConversationView>([&place](Gtk::Widget& made) { place.append(made); }, "conversation-view",
-                                    "conversation_view", chat, conversation);
+                                    "conversation_view", chat_, conversation);
+    view_->signal_lost().connect([this] { toast(_("This message is not there any more.")); });
     attention_changed();
 }
 
@@ -35,6 +46,14 @@ void ConversationWindow::attention_changed() {
 
 void ConversationWindow::jump_to_newest() {
     if (view_ != nullptr) view_->jump_to_newest();
+}
+
+void ConversationWindow::jump_to(EntryKey key) {
+    if (view_ != nullptr) view_->jump_to(key);
+}
+
+void ConversationWindow::toast(const std::string& text) {
+    adw_toast_overlay_add_toast(toasts_, adw_toast_new(Glib::Markup::escape_text(text).c_str()));
 }
 
 void ConversationWindow::focus_composer() {

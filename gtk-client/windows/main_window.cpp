@@ -6,6 +6,7 @@
 #include "model/attention.hpp"
 #include "model/identity.hpp"
 #include "ui.hpp"
+#include "widgets/trouble_page.hpp"
 #include "windows/certificate_dialog.hpp"
 
 #include <adwaita.h>
@@ -22,14 +23,13 @@ using client::ConversationId;
 
 MainWindow::MainWindow(BaseObjectType* object, const Glib::RefPtr<Gtk::Builder>& builder, Chat& chat,
                        std::optional<Errand> errand)
-    : ConversationWindow{object}, chat_{chat}, errand_{std::move(errand)}, pages_{builder->get_widget<Gtk::Stack>(
-                                                                               "pages")},
-      bar_place_{builder->get_widget<Gtk::Box>("bar_place")}, view_place_{builder->get_widget<Gtk::Box>("view_place")},
-      members_place_{builder->get_widget<Gtk::Box>("members_place")}, leaflet_{native<AdwLeaflet>(builder, "leaflet")},
-      flap_{native<AdwFlap>(builder, "flap")}, toasts_{native<AdwToastOverlay>(builder, "toasts")},
-      title_{native<AdwWindowTitle>(builder, "title")}, self_avatar_{native<AdwAvatar>(builder, "self_avatar")},
-      self_name_{builder->get_widget<Gtk::Label>("self_name")}, self_state_{
-                                                                    builder->get_widget<Gtk::Label>("self_state")} {
+    : ConversationWindow{object, builder, chat}, chat_{chat}, errand_{std::move(errand)},
+      pages_{builder->get_widget<Gtk::Stack>("pages")},
+      content_pages_{builder->get_widget<Gtk::Stack>("content_pages")}, view_place_{builder->get_widget<Gtk::Box>(
+                                                                            "view_place")},
+      search_button_{builder->get_widget<Gtk::ToggleButton>("search_button")}, leaflet_{native<AdwLeaflet>(builder,
+                                                                                                           "leaflet")},
+      flap_{native<AdwFlap>(builder, "flap")}, title_{native<AdwWindowTitle>(builder, "title")}, card_{builder, chat} {
     const auto into_pages = [this](const char* name) {
         return [this, name](Gtk::Widget& page) { pages_->add(page, name); };
     };
@@ -48,19 +48,21 @@ MainWindow::MainWindow(BaseObjectType* object, const Glib::RefPtr<Gtk::Builder>&
         [this] { connect(form_->form().account(account_.empty() ? fresh_account() : account_)); });
     sidebar_ = std::make_unique<ConversationSidebar>(chat_, *builder->get_widget<Gtk::ListBox>("conversations"));
     sidebar_->signal_activated().connect([this](const ConversationId& id) {
-        if (id.direct()) private_.emit(id);
+        if (id.direct()) private_.emit(id, EntryKey::none);
         else show_room(id);
     });
+    card_.signal_person().connect([this](const UserId& peer) { begin_private(peer); });
+    card_.signal_left().connect([this] {
+        if (adw_flap_get_folded(flap_) != FALSE) adw_flap_set_reveal_flap(flap_, FALSE);
+        focus_composer();
+    });
+    make_search();
     builder->get_widget<Gtk::Button>("back")->signal_clicked().connect(
         [this] { adw_leaflet_navigate(leaflet_, ADW_NAVIGATION_DIRECTION_BACK); });
     heard_.push_back(chat_.model().signal_connection().connect([this](const AccountId& id) { heard(id); }));
     heard_.push_back(chat_.model().signal_conversations().connect([this] { refresh_titles(); }));
-    heard_.push_back(chat_.signal_problem().connect([this](const std::string& problem) {
-        auto* toast = adw_toast_new(problem.c_str());
-        adw_toast_set_timeout(toast, 0);
-        adw_toast_overlay_add_toast(toasts_, toast);
-    }));
-    if (chat_.loaded()) begin();
+    heard_.push_back(chat_.signal_problem().connect([this](const std::string& problem) { toast(problem); }));
+    if (chat_.loaded() || chat_.unusable()) begin();
     else heard_.push_back(chat_.signal_loaded().connect([this] { begin(); }));
 }
 
@@ -75,16 +77,51 @@ void MainWindow::add_actions() {
         show_form({}, chat_.account(account_));
     });
     add_action("new-private", [this] {
-        if (members_ == nullptr || !page_is("chat")) return;
+        if (card_.members() == nullptr || !page_is("chat")) return;
         adw_leaflet_set_visible_child_name(leaflet_, "conversation");
         adw_flap_set_reveal_flap(flap_, TRUE);
-        members_->focus_search();
+        card_.members()->focus_search();
     });
     add_action("people", [this] { adw_flap_set_reveal_flap(flap_, adw_flap_get_reveal_flap(flap_) == FALSE); });
     add_action("conversations", [this] {
         adw_leaflet_set_visible_child_name(leaflet_, "conversations");
         sidebar_->focus();
     });
+}
+
+void MainWindow::make_search() {
+    search_ = &load<SearchPane>([this](Gtk::Widget& made) { content_pages_->add(made, "search"); }, "search-pane",
+                                "search_pane", chat_);
+    search_->signal_left().connect([this] { show_search(false); });
+    search_->signal_chosen().connect([this](const client::SearchHit& hit) { show_hit(hit); });
+    search_button_->signal_toggled().connect([this] { show_search(search_button_->get_active()); });
+    add_action("search", [this] { show_search(true); });
+}
+
+void MainWindow::show_search(bool shown) {
+    if (!page_is("chat") || view() == nullptr) shown = false;
+    const bool before = content_pages_->get_visible_child_name() == "search";
+    search_button_->set_active(shown);
+    if (shown) {
+        adw_leaflet_set_visible_child_name(leaflet_, "conversation");
+        gtk::show_page(*content_pages_, "search");
+        search_->open(view()->conversation());
+    } else if (before) {
+        gtk::show_page(*content_pages_, "conversation");
+        focus_composer();
+    }
+    attention_changed();
+}
+
+void MainWindow::search_within(const ConversationId& id) {
+    show_search(true);
+    search_->search_within(id);
+}
+
+void MainWindow::show_hit(const client::SearchHit& hit) {
+    if (hit.where.direct()) return private_.emit(hit.where, hit.entry.key);
+    show_room(hit.where);
+    jump_to(hit.entry.key);
 }
 
 void MainWindow::show_page(const char* name) {
@@ -95,26 +132,47 @@ void MainWindow::show_page(const char* name) {
 bool MainWindow::page_is(const char* name) const { return pages_->get_visible_child_name() == name; }
 
 bool MainWindow::view_in_front() const {
-    return page_is("chat") && (adw_leaflet_get_folded(leaflet_) == FALSE ||
-                               std::string_view{adw_leaflet_get_visible_child_name(leaflet_)} == "conversation");
+    return page_is("chat") && content_pages_->get_visible_child_name() == "conversation" &&
+           (adw_leaflet_get_folded(leaflet_) == FALSE ||
+            std::string_view{adw_leaflet_get_visible_child_name(leaflet_)} == "conversation");
 }
 
 AccountId MainWindow::fresh_account() const {
     const auto& saved = chat_.profile().accounts;
     for (int number = 1;; ++number) {
         AccountId id{std::to_string(number)};
-        const auto taken = [&](const model::SavedAccount& each) { return each.config.id == id; };
+        const auto taken = [&](const client::SavedAccount& each) { return each.config.id == id; };
         if (std::none_of(saved.begin(), saved.end(), taken)) return id;
     }
 }
 
 void MainWindow::begin() {
+    if (chat_.unusable()) {
+        load<TroublePage>([this](Gtk::Widget& page) { pages_->add(page, "trouble"); }, "trouble-page", "trouble_page")
+            .show_error(*chat_.unusable());
+        return show_page("trouble");
+    }
     welcome_->show_catalogue(chat_.catalogue());
     if (errand_) return run_errand(*std::exchange(errand_, std::nullopt));
     const auto& saved = chat_.profile().accounts;
-    if (saved.empty() || chat_.catalogue().find(saved.front().config.transport) == nullptr) return show_welcome();
-    show_form({}, &saved.front().config);
-    if (saved.front().online && form_->form().complete()) connect(saved.front().config);
+    if (saved.empty()) return show_welcome();
+    const auto last = std::find_if(saved.begin(), saved.end(), [this](const client::SavedAccount& each) {
+        return chat_.last() && chat_.last()->account == each.config.id;
+    });
+    begin_with(last == saved.end() ? saved.front() : *last);
+}
+
+void MainWindow::begin_with(const client::SavedAccount& saved) {
+    auto config = saved.config;
+    account_ = config.id;
+    if (chat_.catalogue().find(config.transport) == nullptr) return show_welcome();
+    // What was said is there before anybody answers, and whoever was there once comes back when the server does.
+    const bool here = chat_.last() && chat_.last()->account == account_ && !chat_.last()->direct();
+    if (saved.online || chat_.last()) enter(here ? *chat_.last() : ConversationId{account_, {}, {}});
+    else show_form({}, &config);
+    if (!saved.online) return;
+    config.retry_from_start = true;
+    chat_.open(std::move(config), guard_.wrap([this](const Refusal& refusal) { could_not_connect(refusal); }));
 }
 
 void MainWindow::run_errand(Errand errand) {
@@ -124,7 +182,7 @@ void MainWindow::run_errand(Errand errand) {
     }
     const auto& saved = chat_.profile().accounts;
     account_ = saved.empty() ? fresh_account() : saved.front().config.id;
-    was_online_ = false;
+    entered_ = false;
     chat_.open_uri(errand.uri, account_, errand.user, errand.display,
                    guard_.wrap([this](const Refusal& refusal) { could_not_connect(refusal); }));
 }
@@ -144,6 +202,7 @@ void MainWindow::show_form(const std::string& transport, const client::AccountCo
     account_ = prefilled != nullptr ? prefilled->id : fresh_account();
     if (prefilled != nullptr) form.fill_in(*prefilled);
     else if (!form.presets().empty()) form.use_preset(0);
+    entered_ = false;
     form_->show_form(std::move(form));
     show_page("connect");
     form_->focus();
@@ -151,12 +210,13 @@ void MainWindow::show_form(const std::string& transport, const client::AccountCo
 
 void MainWindow::connect(client::AccountConfig account) {
     account_ = account.id;
-    was_online_ = false;
+    entered_ = false;
     form_->set_busy(true);
     chat_.open(std::move(account), guard_.wrap([this](const Refusal& refusal) { could_not_connect(refusal); }));
 }
 
 void MainWindow::could_not_connect(const Refusal& refusal) {
+    if (page_is("chat")) show_form({}, chat_.account(account_));
     if (page_is("connect")) form_->show_error(refusal.error, refusal.key);
     else show_welcome(refusal.error.text);
 }
@@ -172,38 +232,27 @@ void MainWindow::heard(const AccountId& id) {
 }
 
 void MainWindow::went_online() {
-    if (std::exchange(was_online_, true)) return;
-    members_heard_.disconnect();
-    while (auto* old = bar_place_->get_first_child()) bar_place_->remove(*old);
-    while (auto* old = members_place_->get_first_child()) members_place_->remove(*old);
-    bar_ = &load<ConnectionBar>([this](Gtk::Widget& made) { bar_place_->append(made); }, "connection-bar",
-                                "connection_bar", chat_, account_);
-    bar_->signal_state().connect([this](const std::string& text) { self_state_->set_text(text); });
-    self_state_->set_text(_("Online"));
-    members_ = &load<MemberPane>([this](Gtk::Widget& made) { members_place_->append(made); }, "member-pane",
-                                 "member_pane", chat_, account_);
-    members_->signal_chosen().connect([this](const UserId& peer) { begin_private(peer); });
-    members_->signal_left().connect([this] {
-        if (adw_flap_get_folded(flap_) != FALSE) adw_flap_set_reveal_flap(flap_, FALSE);
-        focus_composer();
-    });
-    members_heard_ = chat_.model().members(account_).signal_spliced().connect([this](auto) { refresh_titles(); });
+    if (!entered_) enter({account_, {}, {}});
+    refresh_titles();
+}
 
-    const auto* config = chat_.account(account_);
-    self_name_->set_text(config->display);
-    self_name_->set_tooltip_text(config->user.value);
-    adw_avatar_set_text(self_avatar_, config->display.c_str());
+void MainWindow::enter(const ConversationId& first) {
+    entered_ = true;
+    card_.show_account(account_);
+    members_heard_.disconnect();
+    members_heard_ = chat_.model().members(account_).signal_spliced().connect([this](auto) { refresh_titles(); });
     show_page("chat");
-    show_room({account_, {}, {}});
+    show_room(first);
     focus_composer();
 }
 
 void MainWindow::went_offline(const client::ConnectionStatus& status) {
+    refresh_titles();
     if (status.error.code == Code::ok) return form_->set_busy(false);
     const auto code = status.error.code;
-    if (was_online_ && code != Code::name_in_use && code != Code::invalid_id && code != Code::tls_untrusted) return;
+    // Only what the person has to change leads away from what they read.
+    if (entered_ && code != Code::name_in_use && code != Code::invalid_id && code != Code::tls_untrusted) return;
     if (!page_is("connect") || !form_->has_form()) show_form({}, chat_.account(account_));
-    was_online_ = false;
     if (code == Code::tls_untrusted && !status.tls_fingerprint.empty())
         return ask_about_certificate(status.tls_fingerprint);
     form_->show_error(status.error);
@@ -218,13 +267,14 @@ void MainWindow::ask_about_certificate(const std::string& fingerprint) {
 }
 
 void MainWindow::disconnect() {
-    was_online_ = false;
     if (!account_.empty()) chat_.close(account_);
     form_->set_busy(false);
 }
 
 void MainWindow::show_room(const ConversationId& id) {
-    if (view() == nullptr || view()->conversation() != id) show_conversation(*view_place_, chat_, id);
+    if (view() == nullptr || view()->conversation() != id) show_conversation(*view_place_, id);
+    chat_.set_last(id);
+    show_search(false);
     sidebar_->select(id);
     adw_leaflet_set_visible_child_name(leaflet_, "conversation");
     refresh_titles();
@@ -232,7 +282,7 @@ void MainWindow::show_room(const ConversationId& id) {
 }
 
 void MainWindow::begin_private(const UserId& peer) {
-    chat_.direct(account_, peer, guard_.wrap([this](const ConversationId& id) { private_.emit(id); }));
+    chat_.direct(account_, peer, guard_.wrap([this](const ConversationId& id) { private_.emit(id, EntryKey::none); }));
 }
 
 void MainWindow::refresh_titles() {

@@ -2,10 +2,10 @@
 #pragma once
 
 #include "chat.hpp"
+#include "widgets/account_card.hpp"
 #include "widgets/connect_page.hpp"
-#include "widgets/connection_bar.hpp"
 #include "widgets/conversation_sidebar.hpp"
-#include "widgets/member_pane.hpp"
+#include "widgets/search_pane.hpp"
 #include "widgets/welcome_page.hpp"
 #include "windows/conversation_window.hpp"
 
@@ -16,10 +16,8 @@
 #include <optional>
 #include <string>
 
-using AdwAvatar = struct _AdwAvatar;
 using AdwFlap = struct _AdwFlap;
 using AdwLeaflet = struct _AdwLeaflet;
-using AdwToastOverlay = struct _AdwToastOverlay;
 using AdwWindowTitle = struct _AdwWindowTitle;
 
 namespace confab::gtk {
@@ -44,23 +42,31 @@ public:
     /// Shows a room.
     void show_room(const client::ConversationId& id);
 
-    /// A private conversation is to be shown in its window.
-    sigc::signal<void(const client::ConversationId&)>& signal_private() noexcept { return private_; }
+    /// Searches in one conversation.
+    void search_within(const client::ConversationId& id);
+
+    /// A private conversation is to be shown in its window; and there an entry, where it is one.
+    sigc::signal<void(const client::ConversationId&, EntryKey)>& signal_private() noexcept { return private_; }
 
 private:
     void add_actions();
     void begin();
+    void begin_with(const client::SavedAccount& saved);
     void show_welcome(const std::string& problem = {});
     void show_form(const std::string& transport, const client::AccountConfig* prefilled);
     void connect(client::AccountConfig account);
     void could_not_connect(const Refusal& refusal);
     void heard(const AccountId& id);
+    void enter(const client::ConversationId& first);
     void went_online();
     void went_offline(const client::ConnectionStatus& status);
     void ask_about_certificate(const std::string& fingerprint);
     void disconnect();
     void begin_private(const UserId& peer);
     void refresh_titles();
+    void make_search();
+    void show_search(bool shown);
+    void show_hit(const client::SearchHit& hit);
     void show_page(const char* name);
     [[nodiscard]] bool page_is(const char* name) const;
     [[nodiscard]] bool view_in_front() const override;
@@ -69,23 +75,21 @@ private:
     Chat& chat_;
     std::optional<Errand> errand_;
     AccountId account_;
-    bool was_online_ = false;
-    Gtk::Stack* pages_;
-    Gtk::Box *bar_place_, *view_place_, *members_place_;
+    bool entered_ = false; ///< conversations are in view, and not the way to them
+    Gtk::Stack *pages_, *content_pages_;
+    Gtk::Box* view_place_;
+    Gtk::ToggleButton* search_button_;
     AdwLeaflet* leaflet_;
     AdwFlap* flap_;
-    AdwToastOverlay* toasts_;
     AdwWindowTitle* title_;
-    AdwAvatar* self_avatar_;
-    Gtk::Label *self_name_, *self_state_;
+    AccountCard card_;
     WelcomePage* welcome_;
     ConnectPage* form_;
-    ConnectionBar* bar_ = nullptr;
-    MemberPane* members_ = nullptr;
+    SearchPane* search_ = nullptr;
     std::unique_ptr<ConversationSidebar> sidebar_;
     std::vector<sigc::connection> heard_;
     sigc::connection members_heard_;
-    sigc::signal<void(const client::ConversationId&)> private_;
+    sigc::signal<void(const client::ConversationId&, EntryKey)> private_;
     model::Guard guard_;
 };
 

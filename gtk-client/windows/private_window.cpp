@@ -13,13 +13,14 @@ namespace confab::gtk {
 
 PrivateWindow::PrivateWindow(BaseObjectType* object, const Glib::RefPtr<Gtk::Builder>& builder, Chat& chat,
                              client::ConversationId conversation)
-    : ConversationWindow{object}, title_{native<AdwWindowTitle>(builder, "title")} {
+    : ConversationWindow{object, builder, chat}, title_{native<AdwWindowTitle>(builder, "title")} {
     auto* bar = builder->get_widget<Gtk::Box>("bar_place");
     load<ConnectionBar>([bar](Gtk::Widget& made) { bar->append(made); }, "connection-bar", "connection_bar", chat,
                         conversation.account);
-    show_conversation(*builder->get_widget<Gtk::Box>("view_place"), chat, conversation);
+    show_conversation(*builder->get_widget<Gtk::Box>("view_place"), conversation);
     changed_ = chat.model().signal_conversations().connect([this, &chat] { refresh_title(chat.model()); });
     refresh_title(chat.model());
+    add_action("search", [this] { search_.emit(view()->conversation()); });
 }
 
 PrivateWindow::~PrivateWindow() { changed_.disconnect(); }

@@ -18,11 +18,15 @@ public:
                   client::ConversationId conversation);
     ~PrivateWindow() override;
 
+    /// The person wants to search in this conversation.
+    sigc::signal<void(const client::ConversationId&)>& signal_search() noexcept { return search_; }
+
 private:
     void refresh_title(const model::ChatModel& model);
 
     AdwWindowTitle* title_;
     sigc::connection changed_;
+    sigc::signal<void(const client::ConversationId&)> search_;
 };
 
 } // namespace confab::gtk

@@ -40,6 +40,36 @@ BOOST_AUTO_TEST_CASE(an_account_has_its_lobby) {
     BOOST_TEST(model.title(lobby) == "Lobby");
 }
 
+BOOST_AUTO_TEST_CASE(what_the_store_knows_stands_in_the_side_bar_with_its_unread_counts) {
+    using std::chrono::seconds;
+    const ConversationId carol{me, {}, UserId{"carol"}};
+    ChatModel model;
+    model.add_account(me);
+    model.add_known({{carol, {carol.peer, "Carol", false}, 0, Timestamp{seconds{20}}},
+                     {bob, {bob.peer, "", false}, 3, Timestamp{seconds{10}}},
+                     {lobby, {}, 2, Timestamp{seconds{30}}}});
+    const auto& items = model.conversations().items();
+    BOOST_REQUIRE(items.size() == 3u);
+    BOOST_TEST((items[0].id == lobby));
+    BOOST_TEST(items[0].title == "Lobby");
+    BOOST_TEST(items[0].unread == 2u);
+    BOOST_TEST(items[1].title == "Carol");
+    BOOST_TEST(items[2].title == "bob");
+    BOOST_TEST(items[2].unread == 3u);
+    BOOST_TEST(!items[2].peer_online);
+}
+
+BOOST_AUTO_TEST_CASE(what_came_in_the_middle_of_a_history_is_told) {
+    ChatModel model;
+    model.add_account(me);
+    std::vector<ConversationId> entries;
+    model.signal_entries().connect([&](const ConversationId& id) { entries.push_back(id); });
+    Changes changes;
+    changes.conversations[lobby].history = true;
+    model.apply(changes);
+    BOOST_TEST((entries == std::vector{lobby}));
+}
+
 BOOST_AUTO_TEST_CASE(a_first_private_message_makes_its_conversation_and_is_told) {
     ChatModel model;
     model.add_account(me);

@@ -28,46 +28,32 @@ struct Folder {
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(what_is_saved_comes_back_and_is_for_nobody_else) {
+BOOST_AUTO_TEST_CASE(accounts_of_before_are_read_and_set_aside) {
     const Folder folder;
-    const auto path = folder.path / "new" / "accounts.ini";
-    Profile profile;
-    profile.style = "dark";
-    profile.accounts.push_back({{AccountId{"1"},
-                                 "ws",
-                                 {{"host", "例子.org"}, {"tls_fingerprint", "ab"}},
-                                 UserId{"小明"},
-                                 " two\nlines ;=# ",
-                                 false},
-                                true});
+    const auto path = folder.path / "accounts.ini";
+    std::ofstream{path} << "[interface]\nstyle=dark\n"
+                           "[account 1]\ntransport=ws\nuser=小明\nname=\\stwo\\nlines ;=# \nonline=true\n"
+                           "setting-host=例子.org\nsetting-tls_fingerprint=ab\n";
     const ProfileFile file{path};
-    BOOST_REQUIRE(file.save(profile));
-
-    const auto again = file.load();
-    BOOST_REQUIRE(again);
-    BOOST_TEST(again->style == "dark");
-    BOOST_REQUIRE(again->accounts.size() == 1);
-    const auto& account = again->accounts[0];
+    BOOST_TEST(file.exists());
+    const auto profile = file.load();
+    BOOST_REQUIRE(profile);
+    BOOST_TEST(profile->style == "dark");
+    BOOST_REQUIRE(profile->accounts.size() == 1);
+    const auto& account = profile->accounts[0];
     BOOST_TEST(account.online);
     BOOST_TEST(account.config.id.value == "1");
     BOOST_TEST(account.config.transport == "ws");
     BOOST_TEST(account.config.user.value == "小明");
     BOOST_TEST(account.config.display == " two\nlines ;=# ");
-    BOOST_TEST((account.config.settings == profile.accounts[0].config.settings));
+    BOOST_TEST((account.config.settings == client::SettingValues{{"host", "例子.org"}, {"tls_fingerprint", "ab"}}));
 
-    using std::filesystem::perms;
-    BOOST_TEST((std::filesystem::status(path).permissions() == (perms::owner_read | perms::owner_write)));
-    BOOST_TEST((std::filesystem::status(path.parent_path()).permissions() == perms::owner_all));
+    BOOST_REQUIRE(file.set_aside());
+    BOOST_TEST(!file.exists());
+    BOOST_TEST(std::filesystem::exists(path.string() + ".imported"));
 }
 
-BOOST_AUTO_TEST_CASE(no_file_is_an_empty_profile) {
-    const Folder folder;
-    const auto profile = ProfileFile{folder.path / "accounts.ini"}.load();
-    BOOST_REQUIRE(profile);
-    BOOST_TEST(profile->accounts.empty());
-}
-
-BOOST_AUTO_TEST_CASE(rubbish_is_said_and_kept_beside_the_next_file) {
+BOOST_AUTO_TEST_CASE(rubbish_is_said_and_kept) {
     const Folder folder;
     const auto path = folder.path / "accounts.ini";
     std::ofstream{path} << "\x01 not a key file\n";
@@ -75,17 +61,16 @@ BOOST_AUTO_TEST_CASE(rubbish_is_said_and_kept_beside_the_next_file) {
     BOOST_REQUIRE(!profile);
     BOOST_TEST((profile.error().code == Code::invalid));
     BOOST_TEST(profile.error().text.find("accounts.ini") != std::string::npos);
-    BOOST_REQUIRE(ProfileFile{path}.save({}));
+    BOOST_TEST(!ProfileFile{path}.exists());
     std::ifstream kept{path.string() + ".unreadable"};
     BOOST_TEST(std::string(std::istreambuf_iterator<char>{kept}, {}) == "\x01 not a key file\n");
 }
 
-BOOST_AUTO_TEST_CASE(a_place_that_can_not_be_written_is_said) {
+BOOST_AUTO_TEST_CASE(what_can_not_be_set_aside_is_said) {
     const Folder folder;
-    std::ofstream{folder.path / "file"} << "in the way";
-    const auto saved = ProfileFile{folder.path / "file" / "accounts.ini"}.save({});
-    BOOST_REQUIRE(!saved);
-    BOOST_TEST((saved.error().code == Code::io));
+    const auto aside = ProfileFile{folder.path / "accounts.ini"}.set_aside();
+    BOOST_REQUIRE(!aside);
+    BOOST_TEST((aside.error().code == Code::io));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -64,6 +64,27 @@ BOOST_AUTO_TEST_CASE(each_day_begins_with_its_name_and_a_group) {
     BOOST_TEST(!shown[3].opens_group);
 }
 
+BOOST_AUTO_TEST_CASE(the_unread_line_stands_above_the_first_unread_entry_and_ends_a_group) {
+    Entry entries[] = {said("ann", at(3, 10, 0)), said("ann", at(3, 10, 1)), said("ann", at(3, 10, 2))};
+    for (std::uint64_t i = 0; i < 3; ++i) entries[i].key = EntryKey{i + 1};
+    const auto shown = arrange(entries, at(3, 12, 0), {.unread_from = EntryKey{2}});
+    BOOST_TEST(!shown[0].unread_line);
+    BOOST_TEST(shown[0].closes_group);
+    BOOST_TEST(shown[1].unread_line);
+    BOOST_TEST(shown[1].opens_group);
+    BOOST_TEST(!shown[2].unread_line);
+    BOOST_TEST(!shown[2].opens_group);
+}
+
+BOOST_AUTO_TEST_CASE(a_moment_is_told_in_as_few_words_as_needed) {
+    const auto now = at(3, 12, 0);
+    BOOST_TEST(moment(at(3, 9, 5), now) == "09:05");
+    BOOST_TEST(moment(at(2, 9, 5), now) == "Yesterday");
+    BOOST_TEST(moment(at(1, 9, 5), now) == "1 Nov");
+    BOOST_TEST(moment(at(1, 9, 5) - std::chrono::hours{24 * 365}, now) == "1 Nov 2025");
+    BOOST_TEST(moment({}, now).empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_notice_ends_a_group) {
     auto left = said("bob", at(3, 10, 1));
     left.kind = EntryKind::left;

@@ -29,4 +29,10 @@ BOOST_AUTO_TEST_CASE(what_can_be_mended_comes_with_advice) {
     BOOST_TEST(advice({Code::internal, "x"}).empty());
 }
 
+BOOST_AUTO_TEST_CASE(a_store_that_is_in_use_is_told_from_one_that_is_damaged) {
+    BOOST_TEST(store_trouble({Code::wrong_state, "x"}) == "Confab Is Open Already");
+    BOOST_TEST(store_trouble({Code::unsupported, "x"}) == "This Confab Is Too Old");
+    BOOST_TEST(store_trouble({Code::io, "x"}) == "Your History Can't Be Opened");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

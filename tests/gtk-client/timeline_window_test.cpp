@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <deque>
 #include <random>
+#include <string>
+#include <utility>
 
 using namespace confab;
 using namespace confab::gtk::model;
@@ -47,13 +49,30 @@ struct Story final : PageSource {
     void after(EntryKey key, std::size_t count, Answer then) override {
         questions.push_back([=, this] { then(timeline.after(key, count)); });
     }
-    void answer_all() {
-        while (!questions.empty()) {
-            const auto question = std::move(questions.front());
-            questions.pop_front();
-            question();
-        }
+    void around(EntryKey key, std::size_t count, Answer then) override {
+        questions.push_back([=, this] {
+            auto page = timeline.before(key, count / 2);
+            auto behind = timeline.after(key, count / 2);
+            const bool last = key == EntryKey{last_key()};
+            if (behind.entries.empty() && !last) return then({});
+            Entry middle;
+            middle.key = key;
+            middle.body = std::to_string(static_cast<std::uint64_t>(key));
+            page.entries.push_back(middle);
+            std::move(behind.entries.begin(), behind.entries.end(), std::back_inserter(page.entries));
+            page.more_after = behind.more_after;
+            then(std::move(page));
+        });
     }
+    void answer_all() {
+        while (!questions.empty()) answer_one();
+    }
+    void answer_one() {
+        const auto question = std::move(questions.front());
+        questions.pop_front();
+        question();
+    }
+    [[nodiscard]] std::uint64_t last_key() const { return last; }
 
     void follow(const Edit& edit) {
         const auto& rows = window.rows();
@@ -171,15 +190,114 @@ BOOST_AUTO_TEST_CASE(scrolling_away_while_an_answer_is_under_way_loses_nothing_i
     BOOST_TEST(story.view_is_right());
 }
 
-BOOST_AUTO_TEST_CASE(questions_wait_for_each_other) {
+BOOST_AUTO_TEST_CASE(an_older_page_is_asked_for_once_and_news_do_not_wait_for_it) {
     Story story{1000};
-    story.window.set_at_end(false);
     story.window.load_older();
     story.window.load_older();
-    story.window.refresh();
     BOOST_TEST(story.questions.size() == 1u);
-    story.answer_all();
+    BOOST_TEST(story.window.loading_older());
+    const auto far = std::exchange(story.questions, {});
+    story.says_and_tells();
+    BOOST_TEST(story.newest_shown() == 1001u);
+    far.front()();
+    BOOST_TEST(!story.window.loading_older());
+    BOOST_TEST(story.first() == 901u);
     BOOST_TEST(story.view_is_right());
+}
+
+BOOST_AUTO_TEST_CASE(an_older_page_of_rows_that_have_gone_is_dropped) {
+    Story story{1000};
+    story.window.load_older();
+    const auto far = std::exchange(story.questions, {});
+    story.window.jump_to(EntryKey{200});
+    story.answer_all();
+    const auto first = story.first();
+    far.front()();
+    BOOST_TEST(story.first() == first);
+    BOOST_TEST(!story.window.loading_older());
+    BOOST_TEST(story.view_is_right());
+}
+
+BOOST_AUTO_TEST_CASE(a_jump_shows_the_entry_among_its_neighbours_and_says_where) {
+    Story story{1000};
+    std::optional<std::size_t> found;
+    story.window.signal_found().connect([&](std::optional<std::size_t> at) { found = at; });
+    story.window.jump_to(EntryKey{300});
+    story.answer_all();
+    BOOST_REQUIRE(found);
+    BOOST_TEST(story.window.rows()[*found].entry.body == "300");
+    BOOST_TEST(*found > 10u);
+    BOOST_TEST(story.window.more_before());
+    BOOST_TEST(story.window.more_after());
+    BOOST_TEST(!story.window.following());
+    BOOST_TEST(story.view_is_right());
+
+    const auto first = story.first();
+    story.says_and_tells(5);
+    BOOST_TEST(story.first() == first);
+}
+
+BOOST_AUTO_TEST_CASE(a_jump_within_what_is_shown_changes_no_row) {
+    Story story{1000};
+    std::optional<std::size_t> found;
+    story.window.signal_found().connect([&](std::optional<std::size_t> at) { found = at; });
+    story.window.jump_to(EntryKey{990});
+    story.answer_all();
+    BOOST_REQUIRE(found);
+    BOOST_TEST(story.window.rows()[*found].entry.body == "990");
+    BOOST_TEST(story.newest_shown() == 1000u);
+    BOOST_TEST(story.window.rows().size() == TimelineWindow::page_rows);
+}
+
+BOOST_AUTO_TEST_CASE(a_jump_to_what_has_gone_says_so_and_stays) {
+    Story story{100};
+    bool told = false;
+    story.window.signal_found().connect([&](std::optional<std::size_t> at) { told = !at; });
+    story.window.jump_to(EntryKey{5000});
+    story.answer_all();
+    BOOST_TEST(told);
+    BOOST_TEST(story.newest_shown() == 100u);
+    BOOST_TEST(story.view_is_right());
+}
+
+BOOST_AUTO_TEST_CASE(the_last_jump_wins) {
+    Story story{1000};
+    std::vector<std::string> found;
+    story.window.signal_found().connect([&](std::optional<std::size_t> at) {
+        if (at) found.push_back(story.window.rows()[*at].entry.body);
+    });
+    story.window.jump_to(EntryKey{300});
+    story.window.jump_to_newest();
+    story.answer_all();
+    BOOST_TEST(found.empty());
+    BOOST_TEST(story.newest_shown() == 1000u);
+    BOOST_TEST(story.window.following());
+}
+
+BOOST_AUTO_TEST_CASE(the_unread_line_stands_above_its_entry_and_goes) {
+    Story story{100};
+    story.window.draw_line_above(EntryKey{90});
+    const auto lines = [&] {
+        std::vector<std::string> above;
+        for (const auto& row : story.view)
+            if (row.unread_line) above.push_back(row.entry.body);
+        return above;
+    };
+    BOOST_TEST(lines() == std::vector<std::string>{"90"});
+    story.says_and_tells(20);
+    BOOST_TEST(lines() == std::vector<std::string>{"90"});
+    story.window.draw_line_above(EntryKey::none);
+    BOOST_TEST(lines().empty());
+    BOOST_TEST(story.view_is_right());
+}
+
+BOOST_AUTO_TEST_CASE(the_beginning_is_marked_when_nothing_is_before_it) {
+    Story story{80};
+    BOOST_TEST(!story.view.front().beginning);
+    story.window.load_older();
+    story.answer_all();
+    BOOST_TEST(story.view.front().beginning);
+    BOOST_TEST(!story.view[1].beginning);
 }
 
 BOOST_AUTO_TEST_CASE(an_answer_that_comes_after_the_window_has_gone_is_dropped) {
@@ -187,6 +305,7 @@ BOOST_AUTO_TEST_CASE(an_answer_that_comes_after_the_window_has_gone_is_dropped) 
     struct Slow final : PageSource {
         explicit Slow(Answer& kept) : kept{kept} {}
         void newest(std::size_t, Answer then) override { kept = std::move(then); }
+        void around(EntryKey, std::size_t, Answer) override {}
         void before(EntryKey, std::size_t, Answer) override {}
         void after(EntryKey, std::size_t, Answer) override {}
         Answer& kept;
@@ -204,12 +323,16 @@ BOOST_AUTO_TEST_CASE(whatever_happens_the_edits_lead_to_the_rows) {
         std::mt19937 random{seed};
         Story story{300};
         for (int i = 0; i < 2000; ++i) {
-            switch (random() % 8) {
+            switch (random() % 10) {
             case 0: story.window.load_older(); break;
             case 1: story.window.load_newer(); break;
             case 2: story.window.set_at_end(random() % 2 == 0); break;
             case 3: story.window.jump_to_newest(); break;
             case 4: story.answer_all(); break;
+            case 5:
+                if (!story.questions.empty()) story.answer_one();
+                break;
+            case 6: story.window.jump_to(EntryKey{1 + random() % story.last}); break;
             default:
                 for (auto n = random() % 90; n > 0; --n) story.say();
                 story.window.refresh();

@@ -8,7 +8,7 @@ import unittest
 from pathlib import Path
 
 from programs import Client, Peer, Server
-from screen import paint_desktop
+from screen import activate, children, keys, paint_desktop, wait_for
 
 
 def setUpModule():  # for the modules that import it
@@ -45,3 +45,14 @@ class DesktopTest(unittest.TestCase):
         window = client.window("Confab")
         window.find(role="text", name={"zh_CN": "消息"}.get(options.get("language"), "Message"))
         return client, window
+
+    def open_private(self, client, window, person):
+        """With the keyboard alone: the search field, the list below it, down to the person, Enter."""
+        activate("Confab")
+        keys("ctrl+n")
+        window.find(role="list item", name=person)
+        people = [node.get_name() for node in children(window.find(role="list", name="People"))]
+        keys("Tab", "Home", *["Down"] * people.index(person), "Return")
+        private = client.window(person)
+        wait_for(f"{person}'s window in front", lambda: private.active)
+        return private

@@ -90,17 +90,6 @@ class Connecting(DesktopTest):
 
 
 class Chatting(DesktopTest):
-    def open_private(self, client, window, person):
-        """With the keyboard alone: the search field, the list below it, down to the person, Enter."""
-        activate("Confab")
-        keys("ctrl+n")
-        window.find(role="list item", name=person)
-        people = [node.get_name() for node in children(window.find(role="list", name="People"))]
-        keys("Tab", "Home", *["Down"] * people.index(person), "Return")
-        private = client.window(person)
-        wait_for(f"{person}'s window in front", lambda: private.active)
-        return private
-
     def test_two_windows_chat_in_chinese_with_emoji(self):
         server = self.server()
         _, hers = self.online(server, "alice", "Alice")
