@@ -3,6 +3,7 @@
 
 #include "base/i18n.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <utility>
 
@@ -12,6 +13,7 @@ namespace {
 
 /// With so many typed lines under way, reading waits: input from a file must not fill the outbox.
 constexpr std::size_t enough_under_way = 200;
+constexpr std::size_t most_hits = 100;
 
 } // namespace
 
@@ -22,6 +24,7 @@ Result<int> Chat::run(client::AccountConfig config) {
     auto account = client_.set(std::move(config));
     if (!account) return fail(std::move(account.error()));
     account_ = *account;
+    take_over_what_was_left();
     const auto leave = [this] { end(typed_.empty() ? status_ : something_refused); };
     const auto interrupted = engine_.loop().on_signal(SIGINT, leave);
     const auto terminated = engine_.loop().on_signal(SIGTERM, leave);
@@ -47,18 +50,22 @@ void Chat::connection_changed(const AccountId&, const client::ConnectionStatus& 
 void Chat::entry_changed(const client::ConversationId& where, const client::Entry& entry, bool) {
     if (entry.kind == client::EntryKind::system || !entry.own()) {
         const bool said = entry.kind == client::EntryKind::system || entry.kind == client::EntryKind::message;
-        return said ? output_.message(where, entry) : void();
+        return said ? output_.message(where, entry, entry.historical) : void();
     }
     switch (entry.delivery) {
-    case client::Delivery::sending: typed_.insert(entry.key); return;
+    case client::Delivery::sending:
+        if (typed_.insert(entry.key).second && account_->status().state != client::ConnectionState::online)
+            output_.queued(where, entry);
+        return;
     case client::Delivery::sent:
-        output_.message(where, entry);
+        output_.message(where, entry, entry.historical);
         if (typed_.erase(entry.key) > 0) output_.sent(where, entry);
         break;
     case client::Delivery::failed:
     case client::Delivery::uncertain:
-        typed_.erase(entry.key);
+        if (typed_.erase(entry.key) == 0) return; // told already
         refuse(where, entry.body, entry.error);
+        forget(where, entry.key);
         break;
     case client::Delivery::none: return;
     }
@@ -68,6 +75,26 @@ void Chat::entry_changed(const client::ConversationId& where, const client::Entr
 
 void Chat::member_changed(const AccountId&, const client::RosterMember& who, MemberChange change) {
     output_.member(who, change);
+}
+
+void Chat::take_over_what_was_left() {
+    for (const auto& conversation : account_->conversations()) {
+        // All that waits stands behind the history.
+        for (const auto& entry : account_->newest(conversation.id, client::Outbox::limit).entries) {
+            if (entry.delivery == client::Delivery::sending) typed_.insert(entry.key);
+            // Only a program that was killed leaves these: nobody has been told.
+            if (entry.delivery != client::Delivery::failed && entry.delivery != client::Delivery::uncertain) continue;
+            refuse(conversation.id, entry.body, entry.error);
+            forget(conversation.id, entry.key);
+        }
+    }
+}
+
+void Chat::forget(const client::ConversationId& of, EntryKey key) {
+    // Later: the account is in the middle of telling.
+    engine_.loop().post([this, alive = std::weak_ptr{alive_}, of, key] {
+        if (!alive.expired()) (void)account_->discard(of, key);
+    });
 }
 
 void Chat::read_on() {
@@ -91,6 +118,9 @@ void Chat::obey(const Command& command) {
     if (const auto* say = std::get_if<Say>(&command)) return send(lobby, say->text);
     if (const auto* say = std::get_if<SayPrivately>(&command)) return send(account_->direct(say->to), say->text);
     if (std::holds_alternative<Who>(command)) return output_.everybody(account_->members());
+    if (const auto* history = std::get_if<History>(&command))
+        return tell_history(history->with.empty() ? lobby : account_->direct(history->with), history->count);
+    if (const auto* wanted = std::get_if<Search>(&command)) return search(wanted->text);
     if (std::holds_alternative<Quit>(command)) {
         leaving_ = true;
     } else if (const auto* later = std::get_if<Unsupported>(&command)) {
@@ -104,13 +134,66 @@ void Chat::send(const client::ConversationId& to, std::string text) {
     if (auto key = account_->send(to, text); !key) refuse(to, text, key.error());
 }
 
+/// Asks something whose answer comes later: `ask` gets the function to call with it, which calls `tell` with a good one.
+template <class Answer, class Ask, class Tell> void Chat::question(std::string line, Ask ask, Tell tell) {
+    ++questions_;
+    ask([this, line = std::move(line), tell = std::move(tell)](Result<Answer> answer) mutable {
+        --questions_;
+        if (answer) tell(std::move(*answer));
+        else refuse(account_->lobby(), line, answer.error());
+        finish_if_done();
+    });
+}
+
+void Chat::tell_history(const client::ConversationId& of, std::size_t count) {
+    question<client::Page>(
+        of.direct() ? fmt::format("/history @{} {}", of.peer.value, count) : fmt::format("/history {}", count),
+        [&](auto then) { account_->history(of, count, std::move(then)); },
+        [this, of](const client::Page& page) {
+            for (const auto& entry : page.entries) output_.message(of, entry, true);
+            output_.history(of, page.entries.size(), page.more_before);
+        });
+}
+
+void Chat::search(const std::string& text) {
+    if (!account_->status().caps.has(CONFAB_CAP_SEARCH)) return search_here(text, {});
+    // First at the far side, which has more; what was said on other networks, or before its log, only the profile has.
+    question<client::SearchResult>(
+        "/search " + text,
+        [&](auto then) { account_->ask_search({.text = text, .limit = most_hits}, std::move(then)); },
+        [this, text](client::SearchResult found) { search_here(text, std::move(found)); });
+}
+
+void Chat::search_here(const std::string& text, client::SearchResult found) {
+    question<client::SearchResult>(
+        "/search " + text,
+        [&](auto then) {
+            client_.search({.text = text, .account = account_->config().id, .limit = most_hits}, std::move(then));
+        },
+        [this, text, found = std::move(found)](client::SearchResult here) mutable {
+            here.more = here.more || found.more;
+            std::set<std::pair<client::ConversationId, EntryKey>> known;
+            for (const auto& hit : here.hits) known.emplace(hit.where, hit.entry.key);
+            for (auto& hit : found.hits)
+                if (!known.contains({hit.where, hit.entry.key})) here.hits.push_back(std::move(hit));
+            std::stable_sort(here.hits.begin(), here.hits.end(),
+                             [](const auto& a, const auto& b) { return a.entry.time > b.entry.time; });
+            if (here.hits.size() > most_hits) {
+                here.hits.resize(most_hits);
+                here.more = true;
+            }
+            for (const auto& hit : here.hits) output_.message(hit.where, hit.entry, true);
+            output_.search(text, here.hits.size(), here.more);
+        });
+}
+
 void Chat::refuse(const client::ConversationId& to, std::string_view text, const Error& why) {
     status_ = something_refused;
     output_.refused(to, text, why);
 }
 
 void Chat::finish_if_done() {
-    if (leaving_ && typed_.empty()) end(status_);
+    if (leaving_ && typed_.empty() && questions_ == 0) end(status_);
 }
 
 void Chat::end(int status) {

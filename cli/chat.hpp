@@ -34,10 +34,16 @@ private:
     void history_changed(const client::ConversationId&) override {}
     void unread_changed(const client::ConversationId&, std::size_t) override {}
 
+    void take_over_what_was_left();
+    void forget(const client::ConversationId& of, EntryKey key);
     void read_on();
     void typed(std::optional<std::string> line);
     void obey(const Command& command);
     void send(const client::ConversationId& to, std::string text);
+    void tell_history(const client::ConversationId& of, std::size_t count);
+    void search(const std::string& text);
+    void search_here(const std::string& text, client::SearchResult found);
+    template <class Answer, class Ask, class Tell> void question(std::string line, Ask ask, Tell tell);
     void refuse(const client::ConversationId& to, std::string_view text, const Error& why);
     void finish_if_done();
     void end(int status);
@@ -47,9 +53,11 @@ private:
     client::Client client_;
     client::Account* account_ = nullptr;
     LineReader input_;
-    std::set<EntryKey> typed_; ///< own messages without an end
+    std::set<EntryKey> typed_;  ///< own messages without an end, those of an earlier run included
+    std::size_t questions_ = 0; ///< without an answer
     bool reading_ = false, leaving_ = false, was_online_ = false, ended_ = false;
     int status_ = all_well;
+    std::shared_ptr<void> alive_ = std::make_shared<int>(); ///< what waits in the loop ends with it
 };
 
 } // namespace confab::cli

@@ -3,6 +3,7 @@
 
 #include "base/ids.hpp"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -17,6 +18,13 @@ struct SayPrivately {
     std::string text;
 };
 struct Who {};
+struct History {
+    UserId with;            ///< empty: the lobby
+    std::size_t count = 50; ///< 1 to most_history
+};
+struct Search {
+    std::string text;
+};
 struct Quit {};
 struct Nothing {};
 /// A command that this transport can't do yet.
@@ -29,7 +37,9 @@ struct Unknown {
     std::string why;
 };
 
-using Command = std::variant<Say, SayPrivately, Who, Quit, Nothing, Unsupported, Unknown>;
+inline constexpr std::size_t most_history = 1'000'000;
+
+using Command = std::variant<Say, SayPrivately, Who, History, Search, Quit, Nothing, Unsupported, Unknown>;
 
 /// What a line of standard input asks for.
 [[nodiscard]] Command parse_command(std::string_view line);

@@ -34,7 +34,7 @@ public:
         line.print();
     }
 
-    void message(const client::ConversationId& where, const client::Entry& entry) override {
+    void message(const client::ConversationId& where, const client::Entry& entry, bool historical) override {
         JsonLine{}
             .text("event", "message")
             .text("room", room_name(where))
@@ -44,8 +44,12 @@ public:
             .text("text", entry.body)
             .text("time", rfc3339(entry.time))
             .flag("own", entry.own())
-            .flag("historical", false)
+            .flag("historical", historical)
             .print();
+    }
+
+    void queued(const client::ConversationId& where, const client::Entry& entry) override {
+        JsonLine{}.text("event", "queued").text("room", room_name(where)).text("text", entry.body).print();
     }
 
     void sent(const client::ConversationId& where, const client::Entry& entry) override {
@@ -79,6 +83,24 @@ public:
 
     void everybody(const std::vector<client::RosterMember>& members) override {
         for (const auto& who : members) member(who, MemberChange::here);
+    }
+
+    void history(const client::ConversationId& where, std::size_t count, bool more) override {
+        JsonLine{}
+            .text("event", "history")
+            .text("room", room_name(where))
+            .number("count", static_cast<std::int64_t>(count))
+            .flag("more", more)
+            .print();
+    }
+
+    void search(std::string_view text, std::size_t count, bool more) override {
+        JsonLine{}
+            .text("event", "search")
+            .text("text", text)
+            .number("count", static_cast<std::int64_t>(count))
+            .flag("more", more)
+            .print();
     }
 
     void error(const Error& error) override {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/i18n.hpp"
 #include "base/program.hpp"
+#include "base/text.hpp"
 #include "chat.hpp"
 #include "config.h"
 #include "options.hpp"
@@ -24,6 +25,20 @@ int status_of(Code code) {
     }
 }
 
+/// The same place under the same id is the same account, whatever else is set. (Settings that name a place are marked.)
+AccountId account_id(const confab_transport_desc& transport, const std::map<std::string, std::string>& settings,
+                     const UserId& user) {
+    std::string id = transport.id;
+    for (auto setting = transport.settings; *setting; ++setting) {
+        if (!((*setting)->flags & CONFAB_SETF_IDENTITY) || !((*setting)->roles & CONFAB_ROLE_CONNECT)) continue;
+        const auto given = settings.find((*setting)->key);
+        id += '|' + (given != settings.end()     ? given->second
+                     : (*setting)->default_value ? (*setting)->default_value
+                                                 : "");
+    }
+    return AccountId{id + '|' + folded(user.value)};
+}
+
 Result<int> chat(const Options& options, Engine& engine, Output& output) {
     auto place = engine.transports().parse_uri(options.uri);
     if (!place) return fail({Code::invalid, std::move(place.error().text)});
@@ -33,7 +48,6 @@ Result<int> chat(const Options& options, Engine& engine, Output& output) {
         return something_refused;
     }
     client::AccountConfig config;
-    config.id = AccountId{"cli"};
     config.transport = transport->description().id;
     config.display = options.display.empty() ? login_name() : options.display;
     config.retry_from_start = options.retry;
@@ -47,6 +61,7 @@ Result<int> chat(const Options& options, Engine& engine, Output& output) {
     } else {
         config.user = UserId{options.id};
     }
+    config.id = account_id(transport->description(), config.settings, config.user);
     auto store = client::Store::open(engine.loop(), options.profile);
     if (!store) return fail(std::move(store.error()));
     return Chat{engine, **store, output}.run(std::move(config));

@@ -28,12 +28,17 @@ public:
         if (!status.tls_fingerprint.empty()) complain(trust_advice(status.tls_fingerprint));
     }
 
-    void message(const client::ConversationId& where, const client::Entry& entry) override {
+    void message(const client::ConversationId& where, const client::Entry& entry, bool historical) override {
         if (entry.kind == client::EntryKind::system) return note(escaped(entry.body));
         // With the id: names are chosen freely, and two people may have one.
         const auto from = person({entry.sender, entry.sender_name, true});
-        if (where.direct() && entry.own()) return line(entry, fmt::format("{} → {}", from, escaped(where.peer.value)));
-        line(entry, where.direct() ? trf(N_("{} privately"), from) : from);
+        if (where.direct() && entry.own())
+            return line(entry, fmt::format("{} → {}", from, escaped(where.peer.value)), historical);
+        line(entry, where.direct() ? trf(N_("{} privately"), from) : from, historical);
+    }
+
+    void queued(const client::ConversationId&, const client::Entry& entry) override {
+        note(trf(N_("kept, and sent later: {}"), escaped(entry.body)));
     }
 
     void sent(const client::ConversationId&, const client::Entry&) override {} // it was printed as a message
@@ -52,6 +57,18 @@ public:
         for (const auto& who : members) note("  " + person(who));
     }
 
+    void history(const client::ConversationId& where, std::size_t count, bool more) override {
+        if (count == 0) return note(tr("Nothing has been said here."));
+        if (more)
+            note(trf(N_("There are older messages: /history {}"),
+                     (where.direct() ? room_name(where) + " " : std::string{}) + fmt::to_string(count * 2)));
+    }
+
+    void search(std::string_view text, std::size_t count, bool more) override {
+        if (count == 0) return note(trf(N_("Nothing was found for: {}"), escaped(text)));
+        if (more) note(tr("There is more than this."));
+    }
+
     void error(const Error& error) override { complain(escaped(error.text)); }
 
 private:
@@ -60,10 +77,12 @@ private:
                    ? escaped(who.id.value)
                    : fmt::format("{} ({})", escaped(who.name), escaped(who.id.value));
     }
-    static void line(const client::Entry& entry, std::string_view from) {
-        const auto seconds = std::chrono::floor<std::chrono::seconds>(entry.time);
-        fmt::print("[{:%H:%M}] {}: {}\n", fmt::localtime(std::chrono::system_clock::to_time_t(seconds)), from,
-                   escaped(entry.body));
+    static void line(const client::Entry& entry, std::string_view from, bool historical) {
+        const auto when =
+            fmt::localtime(std::chrono::system_clock::to_time_t(std::chrono::floor<std::chrono::seconds>(entry.time)));
+        // What was said at another time is said with its day.
+        const auto clock = historical ? fmt::format("{:%Y-%m-%d %H:%M}", when) : fmt::format("{:%H:%M}", when);
+        fmt::print("[{}] {}: {}\n", clock, from, escaped(entry.body));
         std::fflush(stdout);
     }
     static void note(std::string_view text) {

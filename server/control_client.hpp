@@ -13,8 +13,8 @@ namespace confab::server {
 /// The asking side of a control socket. Waits in the calling thread, each time with a limit.
 class ControlClient {
 public:
-    /// Errors: not_found (no server runs on this folder), denied, invalid (the path is too long), io; each with a sentence
-    /// that says what to do.
+    /// Errors: not_found (no server runs on this folder), denied, invalid (the path is too long), io; each with a
+    /// sentence that says what to do.
     static Result<ControlClient> connect(const std::filesystem::path& data);
 
     /// Sends a line and waits for one, without its line end. Errors: closed (the server ended before it answered),

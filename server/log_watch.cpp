@@ -5,17 +5,14 @@
 
 namespace confab::server {
 
-namespace {
-constexpr std::chrono::seconds look_again{1};
-} // namespace
-
-LogWatch::LogWatch(Loop& loop, hub::SqliteLog& log, std::function<void(const std::string&)> changed)
-    : loop_{loop}, log_{log}, changed_{std::move(changed)}, self_{std::make_shared<LogWatch*>(this)} {
-    timer_ = loop_.after(look_again, [this] { look(); });
+LogWatch::LogWatch(Loop& loop, Ask ask, Changed changed, std::chrono::milliseconds look_again)
+    : loop_{loop}, ask_{std::move(ask)}, changed_{std::move(changed)},
+      look_again_{look_again}, self_{std::make_shared<LogWatch*>(this)} {
+    timer_ = loop_.after(look_again_, [this] { look(); });
 }
 
 void LogWatch::look() {
-    log_.status([weak = std::weak_ptr{self_}](const Result<hub::LogStatus>& status) {
+    ask_([weak = std::weak_ptr{self_}](const Result<hub::LogStatus>& status) {
         if (const auto self = weak.lock()) (*self)->seen(status);
     });
 }
@@ -30,7 +27,7 @@ void LogWatch::seen(const Result<hub::LogStatus>& status) {
         else log::error("the history can't be written: {} New messages are refused", trouble.text);
         changed_(trouble.code == Code::ok ? std::string{} : trouble.text);
     }
-    timer_ = loop_.after(look_again, [this] { look(); });
+    timer_ = loop_.after(look_again_, [this] { look(); });
 }
 
 } // namespace confab::server

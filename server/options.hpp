@@ -23,8 +23,8 @@ struct Options {
     [[nodiscard]] std::map<std::string, std::string> listener_settings() const;
 };
 
-/// What the command line says, then what the file says, then what is usual. Where the command line chooses a certificate,
-/// the file's choice of one (`cert` and `key`, or `self-signed`) does not count.
+/// What the command line says, then what the file says, then what is usual. Where the command line chooses a
+/// certificate, the file's choice of one (`cert` and `key`, or `self-signed`) does not count.
 /// Errors: invalid (what was given does not fit together), unsupported (an option whose time has not come).
 Result<Options> combine(const Given& command_line, const Given& file);
 

@@ -8,11 +8,7 @@
 namespace confab::server {
 
 namespace {
-
 constexpr int hour_of_night = 2;
-/// The wall clock may be set while one waits: it is looked at again and again.
-constexpr std::chrono::minutes look_again{1};
-
 } // namespace
 
 Timestamp next_night(Timestamp time) {
@@ -29,13 +25,15 @@ Timestamp next_night(Timestamp time) {
     }
 }
 
-Retention::Retention(Loop& loop, hub::Log& log, Clock clock, std::chrono::days days)
-    : loop_{loop}, log_{log}, clock_{std::move(clock)}, days_{days}, next_{next_night(clock_())} {
+Retention::Retention(Loop& loop, hub::Log& log, Clock clock, std::chrono::days days,
+                     std::chrono::milliseconds look_again)
+    : loop_{loop}, log_{log}, clock_{std::move(clock)}, days_{days}, look_again_{look_again}, next_{next_night(
+                                                                                                  clock_())} {
     wait();
 }
 
 void Retention::wait() {
-    timer_ = loop_.after(look_again, [this] {
+    timer_ = loop_.after(look_again_, [this] {
         const auto now = clock_();
         // Back by more than a day: somebody corrected the clock.
         if (next_ - now > std::chrono::days{2}) next_ = next_night(now);

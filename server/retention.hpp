@@ -19,13 +19,15 @@ class Retention {
 public:
     using Done = std::function<void(Result<std::size_t>)>;
 
-    Retention(Loop& loop, hub::Log& log, Clock clock, std::chrono::days days);
+    /// The wall clock may be set while one waits, so it is looked at each time that `look_again` has passed.
+    Retention(Loop& loop, hub::Log& log, Clock clock, std::chrono::days days,
+              std::chrono::milliseconds look_again = std::chrono::minutes{1});
 
     /// 0: nothing is forgotten.
     void set_days(std::chrono::days days) noexcept { days_ = days; }
     [[nodiscard]] std::chrono::days days() const noexcept { return days_; }
 
-    /// Forgets them now; with `dry_run` it only counts. `then` gets their number: 0 without days. Errors: those of the log.
+    /// Forgets them now; with `dry_run` it only counts. `then` gets their number: 0 without days. Errors: the log's.
     void run(bool dry_run, Done then);
 
 private:
@@ -35,6 +37,7 @@ private:
     hub::Log& log_;
     Clock clock_;
     std::chrono::days days_;
+    const std::chrono::milliseconds look_again_;
     Timestamp next_;
     Handle timer_;
 };

@@ -61,10 +61,12 @@ Result<void> Server::start() {
 
     hub_.emplace(now, hub::Policy{}, *log_, log_.get(), *log_);
     retention_.emplace(loop_, *log_, now, options_.retention);
-    watch_.emplace(loop_, *log_, [this](const std::string& trouble) {
-        trouble_ = trouble;
-        tell_status();
-    });
+    watch_.emplace(
+        loop_, [this](LogWatch::Told told) { log_->status(std::move(told)); },
+        [this](const std::string& trouble) {
+            trouble_ = trouble;
+            if (!ending_) notify_status(status_line());
+        });
     if (auto opened = open_control(); !opened) return opened;
 
     for (const int signal : {SIGINT, SIGTERM}) signals_.push_back(loop_.on_signal(signal, [this] { stop(); }));
@@ -127,17 +129,16 @@ void Server::started(Result<hub::Hub::Listening> listening) {
     address_ = listening->address;
     fmt::print("listening on {}\n", address_);
     std::fflush(stdout);
-    notify_ready(fmt::format("Listening on {}", address_));
+    notify_ready(status_line());
 }
 
 void Server::set_verbosity() {
     log::set_level(options_.verbose ? std::min(usual_level_, log::Level::info) : usual_level_);
 }
 
-void Server::tell_status() {
-    if (ending_) return;
-    notify_status(trouble_.empty() ? fmt::format("Listening on {}", address_)
-                                   : fmt::format("Refuses new messages: {}", trouble_));
+std::string Server::status_line() const {
+    return trouble_.empty() ? fmt::format("Listening on {}", address_)
+                            : fmt::format("Refuses new messages: {}", trouble_);
 }
 
 Result<std::string> Server::reload() {
@@ -161,8 +162,7 @@ Result<std::string> Server::reload() {
     if (!result) log::error("the settings stay as they are: {}", result.error().text);
     else if (!result->empty()) log::warning("the settings were read again; a restart is needed for: {}", *result);
     else log::warning("the settings were read again");
-    notify_ready({});
-    tell_status();
+    notify_ready(status_line());
     return result;
 }
 

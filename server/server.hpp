@@ -20,8 +20,8 @@
 
 namespace confab::server {
 
-/// Engine, log, hub, one listener and the control socket, until a signal or a command ends them. Engine thread, which is the
-/// one that made it.
+/// Engine, log, hub, one listener and the control socket, until a signal or a command ends them. Engine thread: the one
+/// that made it.
 class Server {
 public:
     Server(CommandLine command_line, Options options);
@@ -40,7 +40,7 @@ private:
     void listen();
     void started(Result<hub::Hub::Listening> listening);
     void set_verbosity();
-    void tell_status();
+    [[nodiscard]] std::string status_line() const; ///< for the service manager
 
     Result<std::string> reload();
     void stop();

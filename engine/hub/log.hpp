@@ -85,7 +85,8 @@ struct LogStatus {
 
 /// The hub's log of durable events: what is appended is committed, and what is committed comes out of the tail, in one order
 /// for all. Engine thread; no function waits, and answers come later, in the loop: those of append() in the order of the
-/// calls, and so those of read() and find(). What the tail has not told when read() or find() is called is not there yet.
+/// calls (but for rate_limited, which overtakes), and so those of read() and find(). What the tail has not told when read()
+/// or find() is called is not there yet.
 ///
 /// An answer that is no longer wanted: end the Handle.
 class Log {
@@ -108,7 +109,8 @@ public:
     [[nodiscard]] virtual Seq last() const noexcept = 0;
 
     /// `then` is called once, after the record came out of the tail: what is acknowledged has been handed to delivery.
-    /// A record with an origin that its holder used in this room before is not stored again, but answered like the first.
+    /// A record with an origin that its holder used in this room, or to this (folded) recipient, before is not stored again,
+    /// but answered like the first, for as long as that one lives.
     /// Errors: invalid (the origin was used for another text), storage_full, rate_limited (too many are waiting), io.
     virtual void append(Record record, Appended then) = 0;
 

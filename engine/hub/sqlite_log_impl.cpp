@@ -54,14 +54,13 @@ void SqliteLog::Impl::stop() {
     stopping_ = true;
     *stop_ = true;
     delivery_->stop();
-    writer_.reset();
+    writer_->finish();
     copier_.reset();
     slow_.reset();
     reader_.reset();
     indexer_.reset();
     holders_.reset();
-    // The last connection that closes, and may write, leaves the whole log in one file: whoever copies that has everything.
-    (void)store::Database::open(log_file(), store::Database::Mode::write, options_.durability);
+    writer_.reset();
 }
 
 void SqliteLog::Impl::committed(LogWriter::Group group) {

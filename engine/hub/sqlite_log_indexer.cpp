@@ -100,12 +100,18 @@ bool LogIndexer::have_index() {
     if (index()) return true;
     auto opened = store::FullText::open(file_, log_id_);
     if (!opened) {
-        log::warning("the search index can't be opened: {}", opened.error().text);
+        complain(opened.error());
         return false;
     }
     const std::lock_guard lock{mutex_};
     index_ = std::move(*opened);
     return true;
+}
+
+/// Once, until it works again.
+void LogIndexer::complain(const Error& error) {
+    if (!std::exchange(complained_, true))
+        log::warning("the search index waits, and searches are slow: {}", error.text);
 }
 
 void LogIndexer::begin_anew() {
@@ -115,7 +121,8 @@ void LogIndexer::begin_anew() {
         const std::lock_guard lock{mutex_};
         ++generation_;
     }
-    if (auto done = index->clear(); !done) log::warning("the search index can't be made anew: {}", done.error().text);
+    log::warning("the search index is made anew");
+    if (auto done = index->clear(); !done) complain(done.error());
 }
 
 bool LogIndexer::add_some(Seq upto) {
@@ -124,7 +131,7 @@ bool LogIndexer::add_some(Seq upto) {
     if (from >= upto) return true;
     auto records = rows_.between(from, upto, most_at_once, Direction::forward);
     if (!records) {
-        log::warning("the log can't be read for the search index: {}", records.error().text);
+        complain(records.error());
         return false;
     }
     std::vector<store::FullText::Row> rows;
@@ -132,8 +139,11 @@ bool LogIndexer::add_some(Seq upto) {
         if (is_indexed(record)) rows.push_back(index_row(record));
     const auto end = records->size() < most_at_once ? upto : records->back().seq;
     auto added = index->add(rows, static_cast<std::int64_t>(end));
-    if (added) return true;
-    log::warning("the search index can't be written: {}", added.error().text);
+    if (added) {
+        complained_ = false;
+        return true;
+    }
+    complain(added.error());
     if (added.error().code == Code::io) begin_anew();
     return false;
 }

@@ -53,11 +53,13 @@ private:
     bool add_some(Seq upto);
     void take_away(const Trimmed& trimmed);
     void begin_anew();
+    void complain(const Error& error);
     [[nodiscard]] bool behind() const;
 
     LogRows rows_;
     const std::filesystem::path file_;
     const std::string log_id_;
+    bool complained_ = false; ///< this object's thread
 
     mutable std::mutex mutex_;
     std::condition_variable wake_;

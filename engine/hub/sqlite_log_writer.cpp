@@ -18,7 +18,10 @@ LogWriter::LogWriter(LogRows rows, std::chrono::milliseconds group_delay, std::s
     : rows_{std::move(rows)}, group_delay_{group_delay},
       group_records_{std::max<std::size_t>(group_records, 1)}, done_{std::move(done)}, thread_{[this] { work(); }} {}
 
-LogWriter::~LogWriter() {
+LogWriter::~LogWriter() { finish(); }
+
+void LogWriter::finish() {
+    if (!thread_.joinable()) return;
     {
         const std::lock_guard lock{mutex_};
         stop_ = true;
@@ -112,13 +115,18 @@ Result<void> LogWriter::write(std::deque<Job>& jobs, Group& group) {
             if (auto done = write_holder(*holder); !done) return done;
             continue;
         }
-        auto& record = std::get<Record>(job);
-        auto answer = rows_.write(record);
+        auto answer = rows_.write(std::get<Record>(job));
         if (!answer) return fail(std::move(answer.error()));
-        if (*answer && !(*answer)->duplicate) group.records.push_back(std::move(record));
         group.answers.push_back(std::move(*answer));
     }
-    return transaction->commit();
+    if (auto done = transaction->commit(); !done) return done;
+    auto answer = group.answers.begin();
+    for (auto& job : jobs)
+        if (auto* record = std::get_if<Record>(&job)) {
+            if (*answer && !(*answer)->duplicate) group.records.push_back(std::move(*record));
+            ++answer;
+        }
+    return {};
 }
 
 } // namespace confab::hub

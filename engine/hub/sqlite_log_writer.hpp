@@ -35,8 +35,11 @@ public:
     using Task = std::function<void(LogRows&)>;
 
     LogWriter(LogRows rows, std::chrono::milliseconds group_delay, std::size_t group_records, Done done);
-    /// Commits what waits.
     ~LogWriter();
+
+    /// Commits what waits and ends the thread; the connection stays open for as long as this object lives, since the last
+    /// one to be closed brings everything into the one file.
+    void finish();
 
     void append(Record record);
     /// Durable before what is appended later; tried again with every group until it succeeds.

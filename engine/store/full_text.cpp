@@ -61,8 +61,8 @@ public:
     Result<void> change(std::span<const Row> rows, bool add, std::optional<std::int64_t> position);
     Result<void> learn(std::span<const std::string> words);
     void close() {
-        writer_.reset();
         reader_.reset();
+        writer_.reset(); // the last one to be closed brings everything into the one file
         known_.clear();
     }
 
@@ -70,7 +70,7 @@ public:
     const std::string source_;
     std::mutex writing_; ///< taken before reading_
     std::mutex reading_;
-    std::optional<Database> writer_, reader_; ///< none: could not be opened
+    std::optional<Database> writer_, reader_; ///< none: could not be opened; reader_ goes first
     std::atomic<std::int64_t> position_{0};
     std::unordered_set<std::string> known_; ///< words of the list
 };

@@ -65,6 +65,24 @@ BOOST_AUTO_TEST_CASE(a_line_is_said_unless_it_begins_with_a_slash) {
     BOOST_CHECK(std::holds_alternative<Nothing>(parse_command("\r")));
 }
 
+BOOST_AUTO_TEST_CASE(history_takes_a_person_and_a_number) {
+    BOOST_TEST(std::get<History>(parse_command("/history")).count == 50U);
+    BOOST_TEST(std::get<History>(parse_command("/history 3")).count == 3U);
+    BOOST_TEST(std::get<History>(parse_command("/history @bob")).with.value == "bob");
+    const auto both = std::get<History>(parse_command("/history @bob 7"));
+    BOOST_TEST(both.with.value == "bob");
+    BOOST_TEST(both.count == 7U);
+    for (const char* line : {"/history 0", "/history -1", "/history many", "/history 3x",
+                             "/history 99999999999999999999999", "/history @bob x", "/history 1000001"})
+        BOOST_CHECK(std::holds_alternative<Unknown>(parse_command(line)));
+}
+
+BOOST_AUTO_TEST_CASE(search_takes_the_rest_of_the_line) {
+    BOOST_TEST(std::get<Search>(parse_command("/search 今天 \"x\" OR y")).text == "今天 \"x\" OR y");
+    BOOST_CHECK(std::holds_alternative<Unknown>(parse_command("/search")));
+    BOOST_CHECK(std::holds_alternative<Unknown>(parse_command("/search   ")));
+}
+
 BOOST_AUTO_TEST_CASE(commands_are_known_by_their_first_word) {
     const auto private_one = std::get<SayPrivately>(parse_command("/msg bob how  are you"));
     BOOST_TEST(private_one.to.value == "bob");
@@ -73,8 +91,7 @@ BOOST_AUTO_TEST_CASE(commands_are_known_by_their_first_word) {
     BOOST_CHECK(std::holds_alternative<Quit>(parse_command("/quit")));
     for (const auto* line : {"/msg", "/msg bob", "/msg bob ", "/whose", "/"})
         BOOST_CHECK_MESSAGE(std::holds_alternative<Unknown>(parse_command(line)), line);
-    for (const auto* line :
-         {"/room x", "/file /etc/hosts", "/get 1 .", "/history", "/search 中", "/test", "/cleanup --run", "/usage"})
+    for (const auto* line : {"/room x", "/file /etc/hosts", "/get 1 .", "/test", "/cleanup --run", "/usage"})
         BOOST_CHECK_MESSAGE(std::holds_alternative<Unsupported>(parse_command(line)), line);
 }
 

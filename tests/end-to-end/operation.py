@@ -43,7 +43,7 @@ class OperationTest(ChatTest):
         return file
 
     def ask(self, *lines):
-        """Writes raw lines to the control socket, and returns what came back until it was closed or all was answered."""
+        """Writes raw lines to the control socket, and returns all that came back."""
         with socket.socket(socket.AF_UNIX) as control:
             control.settimeout(PATIENCE)
             control.connect(str(self.data / "control.socket"))

@@ -148,7 +148,7 @@ class ClientStart(ChatTest):
 
     def test_what_is_refused_makes_status_1(self):
         server = self.server()
-        for line, code in [("/room x", "unsupported"), ("/history 5", "unsupported"), ("/dance", "invalid"),
+        for line, code in [("/room x", "unsupported"), ("/history none", "invalid"), ("/dance", "invalid"),
                            ("/msg nobody hello", "not_online"), ("/msg nobody", "invalid")]:
             with self.subTest(line=line):
                 client = self.join(server.uri, "alice")

@@ -51,7 +51,8 @@ class Configuration(OperationTest):
                 self.assertIn(str(file), self.refused("--config", file, status=1))
 
     def test_wrong_values_of_the_new_options_end_with_status_2(self):
-        for options in [["--durability", "some"], ["--retention", "-1"], ["--retention", "x"], ["--retention", "99999"]]:
+        for options in [["--durability", "some"], ["--retention", "-1"], ["--retention", "x"],
+                        ["--retention", "99999"]]:
             with self.subTest(options=options):
                 self.assertIn(options[0], self.refused("--data", self.data, *options, status=2))
 
@@ -204,8 +205,10 @@ class Control(OperationTest):
     def test_hostile_input_is_answered_and_harms_nothing(self):
         server = self.server()
         for line in (b"\n", b"null\n", b"[]\n", b"rubbish\n", b"[" * 60_000 + b"\n", b'{"a":' * 10_000 + b"\n",
-                     b"\0\n", b"\xff\xfe\n", b'{"command":"\\u0000"}\n', b'{"command":1}\n', b'{"command":"status","x":[[]]\n',
-                     b'{"command":"nonsense"}\n', b'{"command":"backup"}\n', b'{"command":"backup","file":"relative"}\n'):
+                     b"\0\n", b"\xff\xfe\n", b'{"command":"\\u0000"}\n', b'{"command":1}\n',
+                     b'{"command":"status","x":[[]]\n',
+                     b'{"command":"nonsense"}\n', b'{"command":"backup"}\n',
+                     b'{"command":"backup","file":"relative"}\n'):
             with self.subTest(line=line[:30]):
                 self.assertEqual([answer["ok"] for answer in self.ask(line)], [False])
         self.assertEqual([answer["ok"] for answer in self.ask(b"x" * 10_000_000)], [False])

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "fake_log.hpp"
 #include "retention.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -62,4 +63,62 @@ BOOST_AUTO_TEST_CASE(every_night_comes_within_a_day_and_an_hour) {
         const auto wait = server::next_night(time) - time;
         BOOST_TEST_REQUIRE((wait > 0s && wait <= 25h));
     }
+}
+
+BOOST_AUTO_TEST_CASE(what_is_old_is_forgotten_at_night_once_and_not_before_and_the_clock_may_jump) {
+    const Zone zone{"UTC0"};
+    Loop loop;
+    test::FakeLog log{loop};
+    auto time = at("2026-11-25 12:00:00");
+    const auto say = [&](const char* text, std::chrono::days age) {
+        hub::Record record;
+        record.id = MessageId{text};
+        record.holder = hub::HolderId{"holder"};
+        record.room = RoomId{"lobby"};
+        record.body = text;
+        record.time = time - age;
+        bool stored = false;
+        log.append(record, [&](const auto& result) { stored = result.has_value(); });
+        while (!stored) loop.iterate(true);
+    };
+    const auto count = [&] {
+        std::optional<std::size_t> records;
+        log.read(hub::RoomScope{RoomId{"lobby"}}, hub::Seq::none, 100, hub::Direction::forward,
+                 [&](const auto& page) { records = page->records.size(); });
+        while (!records) loop.iterate(true);
+        return *records;
+    };
+    int looks = 0;
+    server::Retention retention{loop, log, [&] { return ++looks, time; }, std::chrono::days{30}, 1ms};
+    const auto until_looked = [&] {
+        for (const auto before = looks; looks < before + 3;) loop.iterate(true);
+    };
+    say("old", std::chrono::days{31});
+    say("new", std::chrono::days{29});
+    until_looked();
+    BOOST_TEST(count() == 2U); // it is noon
+
+    time = at("2026-11-26 02:00:01");
+    until_looked();
+    BOOST_TEST(count() == 1U);
+
+    say("old again", std::chrono::days{31});
+    time = at("2026-11-26 23:00:00");
+    until_looked();
+    BOOST_TEST(count() == 2U); // not again on the same day
+    time = at("2026-11-20 23:00:00");
+    until_looked();
+    BOOST_TEST(count() == 2U); // set back for days: the next night is that of this clock
+    time = at("2026-11-21 02:00:00");
+    until_looked();
+    BOOST_TEST(count() == 2U); // and by it, nothing is that old
+    time = at("2026-12-30 02:00:00");
+    until_looked();
+    BOOST_TEST(count() == 0U);
+
+    say("kept", std::chrono::days{400});
+    retention.set_days(std::chrono::days{0});
+    time = at("2027-01-30 02:00:00");
+    until_looked();
+    BOOST_TEST(count() == 1U);
 }

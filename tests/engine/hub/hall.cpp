@@ -171,4 +171,13 @@ void Hall::bring(const std::string& text) {
     log->bring(std::move(record));
 }
 
+Gone was_here(Hall& hall, const std::string& id) {
+    auto peer = hall.come(id);
+    BOOST_REQUIRE(peer->ready);
+    const Gone gone{peer->ready->resume, peer->ready->cursor};
+    peer->leave();
+    hall.settle();
+    return gone;
+}
+
 } // namespace confab::test

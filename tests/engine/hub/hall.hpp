@@ -115,4 +115,11 @@ private:
     bool searchable_;
 };
 
+/// Somebody who was here, had everything, and has gone.
+struct Gone {
+    std::string token;
+    Cursor since;
+};
+Gone was_here(Hall& hall, const std::string& id);
+
 } // namespace confab::test

@@ -144,6 +144,17 @@ BOOST_AUTO_TEST_CASE(what_follows_a_join_need_not_wait_for_its_answer) {
     BOOST_TEST((next(client).kind == Kind::done));
 }
 
+BOOST_AUTO_TEST_CASE(an_offer_alone_names_nothing) {
+    FakeHost host;
+    FakeHub hub{host};
+    hub.deaf_to_joins = true;
+    RawClient client{host, hub.port()};
+    client.handshake();
+    client.send_text(R"({"type":"join","user_id":"u","username":"U","protocol":2,"features":["ack"]})");
+    client.send_text(R"({"type":"chat","message":"hi","origin_id":"o1"})");
+    expect_error(client, "not_joined", "", "");
+}
+
 BOOST_AUTO_TEST_CASE(a_refused_join_agrees_on_nothing) {
     FakeHost host;
     FakeHub hub{host};

@@ -220,6 +220,38 @@ BOOST_AUTO_TEST_CASE(an_existing_client_beside_us_sees_what_it_always_saw) {
     BOOST_TEST(client.line().find(R"("code": 1000)") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(the_example_of_the_document_comes_back_and_loses_nothing) {
+    FakeHost host;
+    FakeHub hub{host};
+    hub.grants = all_features;
+    const auto alice = hub.joined_client("alice");
+    const auto file = host.state_folder + "/bot.json";
+    const auto heard = [&](std::string_view body) {
+        return host.await("the bot", [&](const Event& e) { return e.session == alice && e.body == body; });
+    };
+    {
+        PythonPeer bot{host, "part2_example.py", {hub.address(), file}};
+        bot.say("hello");
+        BOOST_TEST(bot.line() == "bot: hello");
+        BOOST_TEST(heard("hello").sender == "bot");
+        host.say(alice, 2, "one");
+        BOOST_TEST(bot.line() == "alice: one");
+        hub.mute = true;
+        bot.say("in between");
+        host.await("it, in the hub", [](const Event& e) { return e.is(CONFAB_MSG_MESSAGE) && e.body == "in between"; });
+        hub.mute = false;
+    } // killed
+    host.run_until("its leaving", [&] { return hub.peer("bot") == 0; });
+    host.say(alice, 3, "two");
+    host.await_done(alice, 3);
+    PythonPeer bot{host, "part2_example.py", {hub.address(), file}};
+    BOOST_TEST(bot.line() == "alice: two");
+    BOOST_TEST(bot.line() == "bot: in between");
+    heard("in between");
+    host.close(hub.peer("bot"), CONFAB_E_REPLACED, "Elsewhere.");
+    BOOST_TEST(bot.line() == "came in elsewhere");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace confab::ws::test
