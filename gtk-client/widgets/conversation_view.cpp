@@ -100,7 +100,7 @@ TimelineRow& ConversationView::make_row(const model::Row& row, int position) {
 
 void ConversationView::edited(const model::Edit& edit) {
     const auto& rows = window_.rows();
-    anchor_->hold();
+    anchor_->hold(open_end_ && !going_to_end_);
     for (std::size_t i = 0; i < edit.removed; ++i) {
         auto& gone = row_at(edit.at);
         anchor_->removing(gone);
@@ -108,13 +108,15 @@ void ConversationView::edited(const model::Edit& edit) {
     }
     for (auto at = edit.at; at < edit.at + edit.added; ++at) make_row(rows[at], static_cast<int>(at));
     for (const auto at : edit.changed) row_at(at).show_row(rows[at]);
+    open_end_ = window_.more_after();
+    going_to_end_ = going_to_end_ && open_end_;
     anchor_->release();
     show_page(*states_, rows.empty() ? "empty" : "messages");
     mark_read();
 }
 
 void ConversationView::moved() {
-    window_.set_at_end(anchor_->at_end());
+    window_.set_at_end(anchor_->at_end() && !window_.more_after());
     if (anchor_->above() < load_ahead) window_.load_older();
     show_loading();
     if (anchor_->below() < load_ahead) window_.load_newer();
@@ -124,12 +126,14 @@ void ConversationView::moved() {
 }
 
 void ConversationView::jump_to_newest() {
+    going_to_end_ = true;
     anchor_->go_to_end();
     window_.jump_to_newest();
 }
 
 void ConversationView::jump_to(EntryKey key) {
     unmark();
+    going_to_end_ = false;
     marked_ = key;
     window_.jump_to(key);
 }

@@ -261,8 +261,7 @@ class Keeping(DesktopTest):
         window.reads("worth keeping")
         file = self.folder / "kept.json"
         self.menu(window, "Export…")
-        dialog = client.window("Export Conversation")
-        wait_for("the dialog in front", lambda: dialog.active)
+        wait_for("the dialog", lambda: next((each for each in client.windows() if any(text.endswith("Export") for text in each.texts())), None))
         keys("ctrl+a")
         typed(str(file))
         keys("Return")
