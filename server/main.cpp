@@ -4,6 +4,7 @@
 #include "base/program.hpp"
 #include "config.h"
 #include "engine.hpp"
+#include "hub/sqlite_log.hpp"
 #include "options.hpp"
 #include "plugin/settings.hpp"
 
@@ -12,12 +13,14 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
 
 namespace {
 
 using namespace confab;
 
 constexpr std::chrono::seconds stop_limit{4};
+constexpr std::chrono::seconds log_patience{2}; ///< of these, for the log to answer
 
 /// As many people as the system allows, rather than the 1,024 descriptors of a login shell.
 void raise_descriptor_limit() {
@@ -36,7 +39,7 @@ int complain(const Error& error, int status) {
 class Server {
 public:
     explicit Server(const server::Options& options)
-        : engine_{loop_, {"confab-server", options.data, options.plugin_dirs}}, hub_{now, {}} {}
+        : engine_{loop_, {"confab-server", options.data, options.plugin_dirs}} {}
 
     int run(const server::Options& options) {
         for (const auto& refused : engine_.catalogue().refused)
@@ -51,9 +54,14 @@ public:
         if (auto checked = (*transport)->check(Role::listen, settings); !checked)
             return complain(checked.error(), EXIT_FAILURE);
 
+        auto log = hub::SqliteLog::open(loop_, options.data, {});
+        if (!log) return complain(log.error(), EXIT_FAILURE);
+        log_ = std::move(*log);
+        hub_ = std::make_unique<hub::Hub>(now, hub::Policy{}, *log_, log_.get(), *log_);
+
         const auto interrupted = loop_.on_signal(SIGINT, [this] { stop(); });
         const auto terminated = loop_.on_signal(SIGTERM, [this] { stop(); });
-        hub_.listen(
+        hub_->listen(
             **transport, settings,
             [this, where = fmt::format("{}:{}", options.host, options.port)](auto listening) {
                 started(where, std::move(listening));
@@ -78,7 +86,8 @@ private:
     void stop() {
         if (limit_) return end(status_); // a second signal does not wait
         limit_ = loop_.after(stop_limit, [this] { end(status_); });
-        hub_.shut_down(tr("The server is stopping. Come back later."), [this] { end(status_); });
+        hurry_ = loop_.after(log_patience, [this] { hub_->hurry(); });
+        hub_->shut_down(tr("The server is stopping. Come back later."), [this] { end(status_); });
     }
 
     void end(int status) {
@@ -88,8 +97,9 @@ private:
 
     Loop loop_;
     Engine engine_;
-    hub::Hub hub_;
-    Handle limit_;
+    std::unique_ptr<hub::SqliteLog> log_;
+    std::unique_ptr<hub::Hub> hub_;
+    Handle limit_, hurry_;
     int status_ = EXIT_SUCCESS;
 };
 

@@ -6,16 +6,26 @@
 
 namespace confab::hub {
 
-Result<Identity> Admission::join(SessionId session, const Auth& request) {
+Result<Identity> Admission::check(SessionId session, const Auth& request) const {
     if (of(session)) return fail(Code::wrong_state, "{}", tr("You have joined already."));
     auto id = check_user_id(request.identity.value);
     if (!id) return fail(std::move(id.error()));
     auto display = check_display_name(request.display);
     if (!display) return fail(std::move(display.error()));
+    return Identity{std::move(*id), std::move(*display)};
+}
 
-    if (!holders_.try_emplace(folded(id->value), session).second)
-        return fail(Code::name_in_use, "{}", tr("Somebody with this user id is online. Choose another one."));
-    return identities_.insert_or_assign(session, Identity{std::move(*id), std::move(*display)}).first->second;
+Result<SessionId> Admission::claim(SessionId session, Identity who) {
+    auto& holder = holders_.try_emplace(folded(who.id.value), session).first->second;
+    const auto before = holder;
+    if (before != session) {
+        if (identities_.at(before).holder != who.holder)
+            return fail(Code::name_in_use, "{}", tr("Somebody with this user id is online. Choose another one."));
+        identities_.erase(before);
+        holder = session;
+    }
+    identities_.insert_or_assign(session, std::move(who));
+    return before == session ? SessionId::none : before;
 }
 
 void Admission::leave(SessionId session) {

@@ -3,6 +3,7 @@
 
 #include "base/error.hpp"
 #include "base/ids.hpp"
+#include "hub/log.hpp"
 #include "model/message.hpp"
 
 #include <string>
@@ -14,6 +15,7 @@ namespace confab::hub {
 struct Identity {
     UserId id;
     std::string display;
+    HolderId holder{}; ///< whom what this one says and hears in private belongs to
 };
 
 /// Decides who may come in under which id. It holds no socket and no message: it answers, the Hub acts. Engine thread.
@@ -21,9 +23,13 @@ struct Identity {
 /// Ids are compared folded (text.hpp), so that nobody sits beside a look-alike that differs in case only.
 class Admission {
 public:
-    /// Claims the id for the session until leave(session). A refused claim owns nothing.
-    /// Errors: invalid_id, name_in_use, wrong_state (this session has joined already).
-    Result<Identity> join(SessionId session, const Auth& request);
+    /// Who this wants to be; it claims nothing yet, and has no holder.
+    /// Errors: invalid_id, wrong_state (this session has joined already).
+    [[nodiscard]] Result<Identity> check(SessionId session, const Auth& request) const;
+
+    /// Claims the id for the session until leave(session). A holder takes its id over from its own session, which is then
+    /// nobody any more: the answer is that session, or none. A refused claim owns nothing. Errors: name_in_use.
+    Result<SessionId> claim(SessionId session, Identity who);
 
     /// Ends the claim of this session, if it has one.
     void leave(SessionId session);

@@ -4,78 +4,70 @@
 #include "base/i18n.hpp"
 #include "base/log.hpp"
 #include "base/text.hpp"
+#include "hub/records.hpp"
+#include "hub/resume_token.hpp"
 
 #include <algorithm>
 #include <utility>
-#include <vector>
 
 namespace confab::hub {
 
 namespace {
 
-constexpr std::uint64_t session_caps = CONFAB_CAP_TEXT | CONFAB_CAP_DIRECT | CONFAB_CAP_PRESENCE | CONFAB_CAP_PROFILES;
+constexpr std::uint64_t base_caps = CONFAB_CAP_TEXT | CONFAB_CAP_DIRECT | CONFAB_CAP_PRESENCE | CONFAB_CAP_PROFILES;
+
+/// How far back a message is looked for that may be a repetition. One that is repeated was among the last.
+constexpr std::size_t repetition_depth = 200;
+
+RoomId lobby_room() { return RoomId{std::string{lobby_id}}; }
 
 } // namespace
 
-Hub::Hub(Clock clock, Policy policy)
-    : clock_{std::move(clock)}, policy_{policy}, people_{policy.max_remembered},
-      id_prefix_{fmt::format("{:x}-", clock_().time_since_epoch().count())} {}
-
-Hub::~Hub() {
-    for (const auto& [session, transport] : sessions_) transport->forget(session);
-    for (const auto& [session, listener] : listeners_) listener.transport->forget(session);
-}
+Hub::Hub(Clock clock, Policy policy, Log& log, Search* search, Holders& holders)
+    : clock_{std::move(clock)}, policy_{policy}, log_{log}, lineages_{holders}, people_{policy.max_remembered},
+      delivery_{log, gate_, attendance_, policy_}, history_{log, search, gate_, attendance_, delivery_, policy_},
+      id_prefix_{random_hex(8) + '-'} {}
 
 void Hub::listen(plugin::Transport& transport, const std::map<std::string, std::string>& settings, Started started,
-                 std::function<void(Error)> stopped) {
-    auto session = transport.open(Role::listen, settings, *this);
-    if (!session) return started(fail(std::move(session.error())));
-    listeners_.emplace(*session, Listener{&transport, std::move(started), std::move(stopped)});
+                 Gate::Stopped stopped) {
+    gate_.listen(transport, settings, *this, std::move(started), std::move(stopped));
 }
+
+// ---- the end -----------------------------------------------------------------------------------------------------------
 
 void Hub::shut_down(std::string_view text, std::function<void()> done) {
     shutting_down_ = true;
+    farewell_ = text;
     shut_down_done_ = std::move(done);
-    for (const auto& [session, listener] : listeners_) listener.transport->close(session, Code::closed, text);
-    for (const auto& [session, transport] : sessions_) transport->close(session, Code::closed, text);
+    gate_.shut(text);
+    if (unanswered_ == 0) hurry();
+}
+
+void Hub::hurry() {
+    if (!shutting_down_ || std::exchange(closing_, true)) return;
+    gate_.close_sessions(farewell_);
     finish_if_empty();
 }
+
+void Hub::answered() {
+    --unanswered_;
+    if (shutting_down_ && unanswered_ == 0) hurry();
+}
+
+void Hub::finish_if_empty() {
+    if (closing_ && gate_.empty())
+        if (const auto done = std::exchange(shut_down_done_, nullptr)) done();
+}
+
+// ---- sessions ----------------------------------------------------------------------------------------------------------
 
 void Hub::receive(Message message) {
     if (const auto* change = std::get_if<SessionChange>(&message.body)) {
-        if (listeners_.contains(message.session)) return listener_changed(message.session, *change);
-        return session_changed(message.session, *change);
+        if (!gate_.changed(message.session, *change) || change->state != SessionState::closed) return;
+        leave(message.session);
+        return finish_if_empty();
     }
-    if (sessions_.contains(message.session)) request(message);
-}
-
-void Hub::listener_changed(SessionId session, const SessionChange& change) {
-    if (change.state == SessionState::listening) {
-        if (const auto started = std::exchange(listeners_.at(session).started, nullptr))
-            started(Listening{change.address, change.tls_fingerprint});
-        return;
-    }
-    if (change.state != SessionState::closed) return;
-    const auto listener = std::move(listeners_.extract(session).mapped());
-    if (listener.started) listener.started(fail({change.reason, change.text}));
-    else if (!shutting_down_ && listener.stopped) listener.stopped({change.reason, change.text});
-    finish_if_empty();
-}
-
-void Hub::session_changed(SessionId session, const SessionChange& change) {
-    if (change.state == SessionState::incoming) {
-        const auto listener = listeners_.find(change.listener);
-        if (listener == listeners_.end()) return;
-        auto* transport = listener->second.transport;
-        sessions_.emplace(session, transport);
-        log::info("session {}: came in from {}", static_cast<std::uint64_t>(session), change.address);
-        if (shutting_down_) transport->close(session, Code::closed, tr("The server is stopping."));
-    } else if (change.state == SessionState::closed) {
-        log::info("session {}: closed, {}", static_cast<std::uint64_t>(session), name(change.reason));
-        sessions_.erase(session);
-        leave(session);
-        finish_if_empty();
-    }
+    if (gate_.has(message.session)) request(message);
 }
 
 void Hub::request(const Message& message) {
@@ -84,129 +76,209 @@ void Hub::request(const Message& message) {
     const auto* who = admission_.of(message.session);
     if (const auto* chat = std::get_if<ChatMessage>(&message.body)) {
         if (!who)
-            return answer(message, CONFAB_MSG_MESSAGE,
-                          fail(Code::not_joined, "{}", tr("Join before you say something.")));
+            return gate_.refuse(message, CONFAB_MSG_MESSAGE, {Code::not_joined, tr("Join before you say something.")},
+                                chat->origin);
         return say(message, *who, *chat);
     }
     if (const auto* query = std::get_if<Query>(&message.body)) {
-        if (!who) return answer(message, CONFAB_MSG_QUERY, fail(Code::not_joined, "{}", tr("Join before you ask.")));
+        if (!who) return gate_.refuse(message, CONFAB_MSG_QUERY, {Code::not_joined, tr("Join before you ask.")});
+        if (History::answers(query->what)) return history_.ask(message, *query);
         return tell_profile(message, *query);
     }
-    if (std::holds_alternative<Cancel>(message.body)) return; // everything is answered at once
-    answer(message, CONFAB_MSG_PERSON, fail(Code::unsupported, "{}", tr("This server can't do that.")));
+    if (std::holds_alternative<Cancel>(message.body)) return history_.cancel(message.session, message.op);
+    gate_.refuse(message, CONFAB_MSG_PERSON, {Code::unsupported, tr("This server can't do that.")});
 }
 
 void Hub::join(const Message& message, const Auth& auth) {
-    auto identity = admission_.join(message.session, auth);
-    if (!identity) {
+    const Capabilities caps{base_caps | (auth.caps.bits & (CONFAB_CAP_ACK | history_.caps()))};
+    auto newcomer = admit(message.session, auth, caps.has(CONFAB_CAP_RESUME));
+    if (!newcomer) {
         log::info("session {}: join refused, {}", static_cast<std::uint64_t>(message.session),
-                  name(identity.error().code));
-        return answer(message, CONFAB_MSG_AUTH, fail(std::move(identity.error())));
+                  name(newcomer.error().code));
+        return gate_.refuse(message, CONFAB_MSG_AUTH, std::move(newcomer.error()));
     }
-    lobby_.add(message.session, *identity);
-    people_.remember(*identity);
-    tell_everybody(Member{MemberChange::join, clock_(), RoomId{std::string{lobby_id}}, identity->id, identity->display,
-                          lobby_.roster()});
+    take_seat(message, *newcomer);
+    welcome(message, auth, *newcomer, caps);
+}
+
+Result<Hub::Newcomer> Hub::admit(SessionId session, const Auth& auth, bool resumes) {
+    Newcomer newcomer;
+    auto who = admission_.check(session, auth);
+    if (!who) return fail(std::move(who.error()));
+    newcomer.who = std::move(*who);
+    auto standing = lineages_.of(newcomer.who.id, auth, resumes);
+    if (!standing) return fail(std::move(standing.error()));
+    newcomer.standing = std::move(*standing);
+    newcomer.who.holder = newcomer.standing.holder;
+
+    if (const auto* before = admission_.of(admission_.holder(newcomer.who.id)))
+        newcomer.seen_as_before = before->id == newcomer.who.id && before->display == newcomer.who.display;
+    auto replaced = admission_.claim(session, newcomer.who);
+    if (!replaced) return fail(std::move(replaced.error()));
+    newcomer.replaced = *replaced;
+    lineages_.keep(newcomer.who.id, newcomer.standing);
+    return newcomer;
+}
+
+/// The newcomer stands in the lobby, instead of its own stale session if there was one.
+void Hub::take_seat(const Message& message, const Newcomer& newcomer) {
+    const auto& who = newcomer.who;
+    if (newcomer.replaced != SessionId::none) {
+        log::info("session {}: replaced by session {}", static_cast<std::uint64_t>(newcomer.replaced),
+                  static_cast<std::uint64_t>(message.session));
+        attendance_.remove(newcomer.replaced);
+        history_.forget(newcomer.replaced);
+        gate_.close(newcomer.replaced, Code::replaced, tr("You came in through another connection."));
+        if (newcomer.seen_as_before) {
+            // Rosters stay as they are; only the newcomer doesn't have one yet.
+            lobby_.replace(newcomer.replaced, message.session);
+            return gate_.tell(message.session, Op::none, 0, member(MemberChange::join, who));
+        }
+        lobby_.remove(newcomer.replaced);
+        const auto* before = people_.find(who.id);
+        gate_.tell_many(lobby_.sessions(), member(MemberChange::leave, before ? *before : who));
+    }
+    lobby_.add(message.session, who);
+    people_.remember(who);
+    gate_.tell_many(lobby_.sessions(), member(MemberChange::join, who));
+}
+
+void Hub::welcome(const Message& message, const Auth& auth, const Newcomer& newcomer, Capabilities caps) {
+    const auto since = place_of(auth.since, log_.id(), delivery_.told());
+    const bool resumed = newcomer.standing.known && since;
+    attendance_.add(message.session, {newcomer.who.holder, caps, since.value_or(Seq::none), !resumed});
+
     SessionChange ready;
     ready.state = SessionState::ready;
-    ready.caps.bits = session_caps;
-    ready.self = identity->id;
-    ready.lobby = RoomId{std::string{lobby_id}};
-    ready.text = trf(N_("Welcome, {}!"), identity->display);
-    tell(message.session, Op::none, std::move(ready));
-    answer(message, CONFAB_MSG_AUTH, MessageId{});
+    ready.caps = caps;
+    ready.self = newcomer.who.id;
+    ready.lobby = lobby_room();
+    ready.text = trf(N_("Welcome, {}!"), newcomer.who.display);
+    ready.log_id = log_.id();
+    ready.resume = newcomer.standing.new_token;
+    ready.cursor = cursor_of(log_.id(), delivery_.told());
+    gate_.tell(message.session, Op::none, resumed ? CONFAB_F_RESUMED : 0, std::move(ready));
+    OpDone done;
+    done.of = CONFAB_MSG_AUTH;
+    gate_.tell(message.session, message.op, 0, std::move(done));
 }
 
 void Hub::leave(SessionId session) {
+    history_.forget(session);
     const auto* found = admission_.of(session);
     if (!found) return;
     const auto who = *found;
     admission_.leave(session);
+    attendance_.remove(session);
     lobby_.remove(session);
-    tell_everybody(
-        Member{MemberChange::leave, clock_(), RoomId{std::string{lobby_id}}, who.id, who.display, lobby_.roster()});
+    gate_.tell_many(lobby_.sessions(), member(MemberChange::leave, who));
 }
+
+Member Hub::member(MemberChange change, const Identity& who) const {
+    return {change, clock_(), lobby_room(), who.id, who.display, lobby_.roster()};
+}
+
+// ---- what is said ------------------------------------------------------------------------------------------------------
 
 void Hub::say(const Message& message, const Identity& who, const ChatMessage& chat) {
-    const auto refuse = [&](Code code, const char* why) { answer(message, CONFAB_MSG_MESSAGE, fail(code, "{}", why)); };
+    const auto refuse = [&](Code code, const char* why) {
+        gate_.refuse(message, CONFAB_MSG_MESSAGE, {code, why}, chat.origin);
+    };
     if (chat.body.empty()) return refuse(Code::invalid, tr("The message is empty."));
     if (chat.body.size() > policy_.max_body_bytes) return refuse(Code::too_large, tr("The message is too long."));
+    if (chat.origin.value.size() > policy_.max_origin_bytes)
+        return refuse(Code::too_large, tr("The id of the message is too long."));
     if (!chat.room.empty() && chat.room.value != lobby_id) return refuse(Code::not_found, tr("There is no such room."));
+    if (shutting_down_) return refuse(Code::closed, tr("The server is stopping."));
 
-    ChatMessage notice;
-    notice.id = new_id();
-    notice.origin = chat.origin;
-    notice.sender = who.id;
-    notice.sender_name = who.display;
-    notice.sent = clock_();
-    notice.body = chat.body;
-    if (!chat.recipient.empty()) {
-        notice.recipient = chat.recipient;
-        return say_privately(message, who, std::move(notice));
+    Record record;
+    record.id = MessageId{fmt::format("{}{:x}", id_prefix_, ++last_id_)};
+    record.origin = chat.origin;
+    record.holder = who.holder;
+    record.sender = who.id;
+    record.sender_name = who.display;
+    record.time = clock_();
+    record.body = chat.body;
+    if (chat.recipient.empty()) {
+        record.room = lobby_room();
+    } else {
+        const auto* target = admission_.of(admission_.holder(chat.recipient));
+        if (!target) return say_to_absent(message, who, chat);
+        // As the recipient writes it: the sender may have used another case.
+        record.recipient = target->id;
+        record.other = target->holder;
     }
-    notice.room = RoomId{std::string{lobby_id}};
-    const auto id = notice.id;
-    tell_everybody(std::move(notice));
-    answer(message, CONFAB_MSG_MESSAGE, id);
+    append(message, std::move(record));
 }
 
-void Hub::say_privately(const Message& message, const Identity&, ChatMessage notice) {
-    const auto target = admission_.holder(notice.recipient);
-    if (target == SessionId::none)
-        return answer(message, CONFAB_MSG_MESSAGE,
-                      fail(Code::not_online, "{}", trf(N_("{} is not online."), escaped(notice.recipient.value))));
-    // As the recipient writes it: the sender may have used another case.
-    notice.recipient = admission_.of(target)->id;
-    const auto id = notice.id;
-    if (target != message.session) tell(target, Op::none, notice);
-    tell(message.session, Op::none, std::move(notice));
-    answer(message, CONFAB_MSG_MESSAGE, id);
+void Hub::append(const Message& message, Record record) {
+    ++unanswered_;
+    auto origin = record.origin;
+    log_.append(std::move(record), [this, alive = std::weak_ptr{alive_}, session = message.session, op = message.op,
+                                    origin = std::move(origin)](Result<Log::Committed> result) {
+        if (alive.lock()) appended(session, op, origin, std::move(result));
+    });
 }
 
-void Hub::tell_profile(const Message& message, const Query& query) {
-    if (query.what != QueryWhat::profile)
-        return answer(message, CONFAB_MSG_QUERY, fail(Code::unsupported, "{}", tr("This server can't do that.")));
-    const auto* who = people_.find(query.who);
-    if (!who)
-        return answer(message, CONFAB_MSG_QUERY, fail(Code::unknown_user, "{}", tr("Nobody here knows this user.")));
-    const bool online = admission_.holder(query.who) != SessionId::none;
-    tell(message.session, message.op, Person{online ? Presence::online : Presence::offline, who->id, who->display});
-    answer(message, CONFAB_MSG_QUERY, MessageId{});
-}
-
-void Hub::answer(const Message& request, std::uint32_t of, Result<MessageId> result) {
+void Hub::appended(SessionId session, Op op, OriginId origin, Result<Log::Committed> result) {
     OpDone done;
-    done.of = of;
+    done.of = CONFAB_MSG_MESSAGE;
+    done.origin = std::move(origin);
     if (result) {
-        done.id = std::move(*result);
+        done.id = result->id;
+        done.cursor = cursor_of(log_.id(), result->seq);
+        done.seq = static_cast<std::uint64_t>(result->seq);
+        done.when = result->time;
     } else {
         done.result = result.error().code;
         done.text = std::move(result.error().text);
     }
-    tell(request.session, request.op, std::move(done));
+    gate_.tell(session, op, 0, std::move(done));
+    answered();
 }
 
-void Hub::tell(SessionId session, Op op, decltype(Message::body) body) {
-    const auto found = sessions_.find(session);
-    if (found != sessions_.end()) (void)found->second->submit(Message{session, op, 0, std::move(body)});
+/// Refuses, unless it is the repetition of what was said while the recipient was here: that was delivered, and is only
+/// acknowledged.
+void Hub::say_to_absent(const Message& message, const Identity& who, const ChatMessage& chat) {
+    const auto refuse = [this, header = Message{message.session, message.op, 0, {}}, origin = chat.origin,
+                         text = trf(N_("{} is not online."), escaped(chat.recipient.value))] {
+        gate_.refuse(header, CONFAB_MSG_MESSAGE, {Code::not_online, text}, origin);
+    };
+    const auto* seat = attendance_.of(message.session);
+    if (chat.origin.empty() || !seat || !seat->caps.has(CONFAB_CAP_ACK)) return refuse();
+    ++unanswered_;
+    const auto look = [this, alive = std::weak_ptr{alive_}, refuse, session = message.session, op = message.op, chat,
+                       holder = who.holder](Result<LogPage> page) {
+        if (!alive.lock()) return;
+        const auto is_it = [&](const Record& record) {
+            return record.holder == holder && record.origin == chat.origin && record.body == chat.body;
+        };
+        const std::vector<Record> none;
+        const auto& records = page ? page->records : none;
+        const auto first = std::find_if(records.begin(), records.end(), is_it);
+        if (first != records.end())
+            return appended(session, op, chat.origin, Log::Committed{first->seq, first->id, first->time, true});
+        refuse();
+        answered();
+    };
+    log_.read(PrivateScope{who.holder, folded(chat.recipient.value)}, Seq::none, repetition_depth, Direction::backward,
+              look);
 }
 
-void Hub::tell_everybody(decltype(Message::body) body) {
-    // One listener is the rule; with several each transport gets the whole list and ignores what is not its own.
-    const Message message{SessionId::none, Op::none, 0, std::move(body)};
-    std::vector<plugin::Transport*> told;
-    for (const auto& [session, listener] : listeners_) {
-        if (std::find(told.begin(), told.end(), listener.transport) != told.end()) continue;
-        told.push_back(listener.transport);
-        (void)listener.transport->submit_many(message, lobby_.sessions());
-    }
-}
+// ---- questions ---------------------------------------------------------------------------------------------------------
 
-MessageId Hub::new_id() { return MessageId{fmt::format("{}{:x}", id_prefix_, ++last_id_)}; }
-
-void Hub::finish_if_empty() {
-    if (shutting_down_ && listeners_.empty() && sessions_.empty())
-        if (const auto done = std::exchange(shut_down_done_, nullptr)) done();
+void Hub::tell_profile(const Message& message, const Query& query) {
+    const auto refuse = [&](Code code, const char* why) { gate_.refuse(message, CONFAB_MSG_QUERY, {code, why}); };
+    if (query.what != QueryWhat::profile) return refuse(Code::unsupported, tr("This server can't do that."));
+    const auto* who = people_.find(query.who);
+    if (!who) return refuse(Code::unknown_user, tr("Nobody here knows this user."));
+    const bool online = admission_.holder(query.who) != SessionId::none;
+    gate_.tell(message.session, message.op, 0,
+               Person{online ? Presence::online : Presence::offline, who->id, who->display});
+    OpDone done;
+    done.of = CONFAB_MSG_QUERY;
+    done.count = 1;
+    gate_.tell(message.session, message.op, 0, std::move(done));
 }
 
 } // namespace confab::hub

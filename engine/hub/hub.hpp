@@ -3,83 +3,100 @@
 
 #include "base/time.hpp"
 #include "hub/admission.hpp"
+#include "hub/attendance.hpp"
+#include "hub/delivery.hpp"
+#include "hub/gate.hpp"
+#include "hub/history.hpp"
+#include "hub/holders.hpp"
+#include "hub/lineages.hpp"
 #include "hub/lobby.hpp"
+#include "hub/log.hpp"
 #include "hub/people.hpp"
 #include "hub/policy.hpp"
+#include "hub/search.hpp"
 #include "plugin/transport.hpp"
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 namespace confab::hub {
 
-/// The id of the room that everybody is in.
-inline constexpr std::string_view lobby_id = "lobby";
-
-/// The listen role: lets people in, routes what they say, tells who is here. Engine thread.
+/// The listen role: lets people in, writes what they say into the log, tells who is here. Engine thread.
 ///
 /// It knows no wire format and no socket. Whoever says something is the session's Identity; ids inside a request are only
-/// ever about somebody else.
+/// ever about somebody else. A message is delivered when it comes out of the log's tail, and acknowledged after that.
 class Hub final : public plugin::Receiver {
 public:
-    struct Listening {
-        std::string address; ///< URI with the real port
-        std::string tls_fingerprint;
-    };
-    using Started = std::function<void(Result<Listening>)>;
+    using Listening = hub::Listening;
+    using Started = Gate::Started;
 
-    Hub(Clock clock, Policy policy);
-    ~Hub() override;
+    /// Log, search and holders outlive the hub; without `search` nobody can search.
+    Hub(Clock clock, Policy policy, Log& log, Search* search, Holders& holders);
+    ~Hub() override = default;
     Hub(const Hub&) = delete;
     Hub& operator=(const Hub&) = delete;
 
     /// Lets people in through this transport, which outlives the hub. `started` is called once: with the address, or with
     /// the reason why it can't; `stopped` when a listener that had started ends without having been asked to.
     void listen(plugin::Transport& transport, const std::map<std::string, std::string>& settings, Started started,
-                std::function<void(Error)> stopped);
+                Gate::Stopped stopped);
 
-    /// Takes nobody in any more, and tells everybody to come back; `done` is called once when all have gone.
+    /// Takes nobody and no message any more; when the log has answered for the messages that it has, tells everybody to come
+    /// back. `done` is called once, when all have gone.
     void shut_down(std::string_view text, std::function<void()> done);
+    /// A shut_down() that waits for the log no longer: for a caller whose patience has an end.
+    void hurry();
 
     [[nodiscard]] std::size_t members() const noexcept { return lobby_.size(); }
 
 private:
-    void receive(Message message) override;
-    void session_changed(SessionId session, const SessionChange& change);
-    void listener_changed(SessionId session, const SessionChange& change);
-    void request(const Message& message);
-    void join(const Message& message, const Auth& auth);
-    void leave(SessionId session);
-    void say(const Message& message, const Identity& who, const ChatMessage& chat);
-    void say_privately(const Message& message, const Identity& who, ChatMessage notice);
-    void tell_profile(const Message& message, const Query& query);
-
-    void answer(const Message& request, std::uint32_t of, Result<MessageId> result);
-    void tell(SessionId session, Op op, decltype(Message::body) body);
-    void tell_everybody(decltype(Message::body) body);
-    [[nodiscard]] MessageId new_id();
-    void finish_if_empty();
-
-    struct Listener {
-        plugin::Transport* transport;
-        Started started;
-        std::function<void(Error)> stopped;
+    /// Who came in, and what that meant.
+    struct Newcomer {
+        Identity who;
+        Standing standing;
+        SessionId replaced = SessionId::none;
+        bool seen_as_before = false; ///< for the others, nobody went and nobody came
     };
 
+    void receive(Message message) override;
+    void request(const Message& message);
+    void join(const Message& message, const Auth& auth);
+    [[nodiscard]] Result<Newcomer> admit(SessionId session, const Auth& auth, bool resumes);
+    void take_seat(const Message& message, const Newcomer& newcomer);
+    void welcome(const Message& message, const Auth& auth, const Newcomer& newcomer, Capabilities caps);
+    void leave(SessionId session);
+    void say(const Message& message, const Identity& who, const ChatMessage& chat);
+    void say_to_absent(const Message& message, const Identity& who, const ChatMessage& chat);
+    void append(const Message& message, Record record);
+    void appended(SessionId session, Op op, OriginId origin, Result<Log::Committed> result);
+    void tell_profile(const Message& message, const Query& query);
+
+    [[nodiscard]] Member member(MemberChange change, const Identity& who) const;
+    void answered();
+    void finish_if_empty();
+
     Clock clock_;
-    Policy policy_;
+    const Policy policy_;
+    Log& log_;
+    Gate gate_;
     Admission admission_;
+    Lineages lineages_;
     Lobby lobby_;
     People people_;
-    std::unordered_map<SessionId, Listener> listeners_;
-    std::unordered_map<SessionId, plugin::Transport*> sessions_; ///< joined or not
+    Attendance attendance_;
+    Delivery delivery_;
+    History history_;
+
+    std::size_t unanswered_ = 0; ///< appends, and what else a request waits for in the log
+    bool shutting_down_ = false, closing_ = false;
+    std::string farewell_;
     std::function<void()> shut_down_done_;
-    bool shutting_down_ = false;
-    std::string id_prefix_; ///< of message ids: differs between two runs
+    std::string id_prefix_; ///< of message ids: differs from that of any other run and server
     std::uint64_t last_id_ = 0;
+    std::shared_ptr<int> alive_ = std::make_shared<int>(); ///< answers of the log look whether it still is
 };
 
 } // namespace confab::hub

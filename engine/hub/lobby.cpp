@@ -39,4 +39,11 @@ void Lobby::remove(SessionId session) {
     roster_->version = next_version();
 }
 
+void Lobby::replace(SessionId session, SessionId with) {
+    const auto node = places_.extract(session);
+    if (!node) return;
+    sessions_[node.mapped()] = with;
+    places_.emplace(with, node.mapped());
+}
+
 } // namespace confab::hub

@@ -20,6 +20,8 @@ class Lobby {
 public:
     void add(SessionId session, const Identity& who);
     void remove(SessionId session);
+    /// Another session of the same member, who has not been away.
+    void replace(SessionId session, SessionId with);
 
     [[nodiscard]] std::span<const SessionId> sessions() const noexcept { return sessions_; }
     /// All members, under a version that no other state of any lobby of this process has. Valid until the next change.

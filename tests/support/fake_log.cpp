@@ -95,8 +95,8 @@ void FakeLog::decide(Waiting waiting) {
     if (waiting.error) return answer_later(fail(*waiting.error));
     auto& record = waiting.record;
     if (!record.origin.empty()) {
-        const auto place = record.is_private() ? "private " + folded(record.recipient.value) + " " + record.other.value
-                                               : "room " + record.room.value;
+        const auto place =
+            record.is_private() ? "private " + folded(record.recipient.value) : "room " + record.room.value;
         const auto [known, fresh] = origins_.try_emplace({record.holder.value, place, record.origin.value}, record);
         if (!fresh) {
             const auto& first = known->second;

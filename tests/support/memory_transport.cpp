@@ -64,7 +64,7 @@ public:
             return CONFAB_OK;
         }
         if (!links_.contains(session)) return CONFAB_E_NOT_FOUND;
-        unlink(session, why, CONFAB_E_CLOSED, text);
+        unlink(session, why, CONFAB_E_UNCERTAIN, text);
         return CONFAB_OK;
     }
 
@@ -127,7 +127,7 @@ private:
 
     confab_result ask(Link& link, const confab_msg& message) {
         if (message.type == CONFAB_MSG_FLOW) return CONFAB_OK;
-        if (message.type == CONFAB_MSG_CANCEL) return CONFAB_OK;
+        if (message.type == CONFAB_MSG_CANCEL) return pass(message, link.other, message.flags);
         if (link.pending.size() >= window) {
             link.owes_flow = true;
             return CONFAB_E_AGAIN;
@@ -174,7 +174,8 @@ private:
 const confab_transport_desc description{.size = sizeof description,
                                         .roles = CONFAB_ROLE_CONNECT | CONFAB_ROLE_LISTEN,
                                         .caps = CONFAB_CAP_TEXT | CONFAB_CAP_DIRECT | CONFAB_CAP_PRESENCE |
-                                                CONFAB_CAP_PROFILES,
+                                                CONFAB_CAP_PROFILES | CONFAB_CAP_HISTORY | CONFAB_CAP_SEARCH |
+                                                CONFAB_CAP_ACK | CONFAB_CAP_RESUME,
                                         .id = "memory",
                                         .name = "Memory",
                                         .description = "People of one process",

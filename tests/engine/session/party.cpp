@@ -66,7 +66,7 @@ std::vector<std::string> Guest::member_ids() const {
 }
 
 Party::Party(const std::string& transport, hub::Policy policy)
-    : data{temporary_folder()}, transports{loop, catalogue(transport), {"confab-test", "0", data}},
+    : data{temporary_folder()}, transports{loop, catalogue(transport), {"confab-test", "0", data}}, log{loop},
       transport_{transport}, policy_{policy} {
     start_hub();
 }
@@ -77,7 +77,7 @@ Party::~Party() {
 }
 
 void Party::start_hub() {
-    hub = std::make_unique<hub::Hub>(now, policy_);
+    hub = std::make_unique<hub::Hub>(now, policy_, log, &log, log);
     std::map<std::string, std::string> settings{{"host", transport_ == "ws" ? "127.0.0.1" : "here"}};
     if (transport_ == "ws") settings["port"] = port_;
     auto listener = transports.get(transport_);

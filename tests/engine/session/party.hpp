@@ -2,6 +2,7 @@
 #pragma once
 
 #include "client/client.hpp"
+#include "fake_log.hpp"
 #include "hub/hub.hpp"
 #include "plugin/transports.hpp"
 
@@ -87,6 +88,7 @@ public:
     std::filesystem::path data;
     Loop loop;
     plugin::Transports transports;
+    FakeLog log; ///< of every hub that is started here
     std::unique_ptr<hub::Hub> hub;
 
 private:
