@@ -7,6 +7,9 @@
 
 namespace confab::ws {
 
+/// Of our own, from the range that RFC 6455 keeps for applications: another session of the same person took over.
+inline constexpr uint16_t close_replaced = 4001;
+
 /// The WebSocket close code that a server sends for a reason.
 [[nodiscard]] constexpr uint16_t close_code(confab_result why) noexcept {
     switch (why) {
@@ -17,6 +20,7 @@ namespace confab::ws {
     case CONFAB_E_INTERNAL: return 1011;
     case CONFAB_E_TOO_SLOW:
     case CONFAB_E_FULL: return 1013;
+    case CONFAB_E_REPLACED: return close_replaced;
     default: return why < 0 ? 1008 : 1000;
     }
 }
@@ -28,6 +32,7 @@ namespace confab::ws {
     case 1008: return CONFAB_E_DENIED;
     case 1009: return CONFAB_E_TOO_LARGE;
     case 1013: return CONFAB_E_TOO_SLOW;
+    case close_replaced: return CONFAB_E_REPLACED;
     case 1002:
     case 1003:
     case 1007: return CONFAB_E_PROTOCOL;

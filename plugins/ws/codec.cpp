@@ -2,6 +2,7 @@
 #include "codec.hpp"
 
 #include "confab/plugin.hpp"
+#include "frame_layout.hpp"
 #include "glib.hpp"
 #include "i18n.hpp"
 #include "json_scan.hpp"
@@ -9,68 +10,8 @@
 
 #include <json-glib/json-glib.h>
 
-#include <span>
-
 namespace confab::ws {
 namespace {
-
-enum class Shape : uint8_t { text, time, flag, ids };
-enum class Need : uint8_t {
-    always,   // written always; a frame without it is refused
-    written,  // written always, but missed by nobody
-    if_known, // written where it holds something
-};
-
-struct Member {
-    const char* name;
-    Shape shape;
-    std::string Frame::*text; // for Shape::text
-    Need need;
-};
-
-constexpr Member user_id{"user_id", Shape::text, &Frame::user_id, Need::always};
-constexpr Member claimed_id{"user_id", Shape::text, &Frame::user_id, Need::written};
-constexpr Member username{"username", Shape::text, &Frame::username, Need::written};
-constexpr Member target{"target_user_id", Shape::text, &Frame::target_user_id, Need::always};
-constexpr Member message{"message", Shape::text, &Frame::message, Need::always};
-constexpr Member greeting{"message", Shape::text, &Frame::message, Need::written};
-constexpr Member code{"code", Shape::text, &Frame::code, Need::if_known};
-constexpr Member timestamp{"timestamp", Shape::time, nullptr, Need::if_known};
-constexpr Member online{"online", Shape::flag, nullptr, Need::written};
-constexpr Member online_users{"online_users", Shape::ids, nullptr, Need::if_known};
-
-constexpr Member of_join[] = {claimed_id, username};
-constexpr Member of_chat[] = {claimed_id, username, message, timestamp};
-constexpr Member of_private_chat[] = {claimed_id, username, target, message, timestamp};
-constexpr Member of_get_user_info[] = {target};
-constexpr Member of_user_joined[] = {user_id, username, timestamp, online_users};
-constexpr Member of_join_success[] = {greeting};
-constexpr Member of_user_left[] = {user_id, timestamp, online_users};
-constexpr Member of_user_info[] = {user_id, username, online};
-constexpr Member of_error[] = {greeting, code};
-
-struct Layout {
-    Kind kind;
-    std::string_view type;
-    std::span<const Member> members;
-};
-
-// In the order of Kind. The one place that knows what a frame is made of: the encoder and the decoder both read it.
-const Layout layouts[] = {
-    {Kind::join, "join", of_join},
-    {Kind::chat, "chat", of_chat},
-    {Kind::private_chat, "private_chat", of_private_chat},
-    {Kind::get_user_info, "get_user_info", of_get_user_info},
-    {Kind::ping, "ping", {}},
-    {Kind::user_joined, "user_joined", of_user_joined},
-    {Kind::join_success, "join_success", of_join_success},
-    {Kind::user_left, "user_left", of_user_left},
-    {Kind::user_info, "user_info", of_user_info},
-    {Kind::pong, "pong", {}},
-    {Kind::error, "error", of_error},
-};
-
-const Layout& layout_of(Kind kind) noexcept { return layouts[static_cast<size_t>(kind)]; }
 
 // ---- reading
 
@@ -83,50 +24,64 @@ const char* text_of(JsonNode* node) noexcept {
     return text && valid(text) ? text : nullptr;
 }
 
-bool read_ids(JsonNode* node, Frame& frame) {
-    if (!JSON_NODE_HOLDS_ARRAY(node)) return false;
-    JsonArray* array = json_node_get_array(node);
-    const guint length = json_array_get_length(array);
-    auto& ids = frame.online_users.emplace();
-    ids.reserve(length);
-    for (guint i = 0; i < length; ++i) {
-        const char* id = text_of(json_array_get_element(array, i));
-        if (!id) return false;
-        ids.emplace_back(id);
-    }
-    return true;
+/// A value that is read wrong is one of these; NULL where it is fine.
+constexpr const char* wrong_type = N_("A member of the frame has the wrong type.");
+constexpr const char* wrong_number = N_("A number in the frame is negative or too large.");
+constexpr const char* wrong_time = N_("A time in the frame can't be read.");
+
+bool holds(JsonNode* node, GType type) noexcept {
+    return JSON_NODE_HOLDS_VALUE(node) && json_node_get_value_type(node) == type;
 }
 
-bool read_member(const Member& member, JsonNode* node, Frame& frame) {
-    switch (member.shape) {
-    case Shape::text:
-        if (const char* text = text_of(node)) {
-            frame.*member.text = text;
-            return true;
-        }
-        return false;
-    case Shape::time:
-        if (const char* text = text_of(node)) {
-            frame.timestamp = parse_time(text);
-            return true;
-        }
-        return false;
-    case Shape::flag:
-        if (!JSON_NODE_HOLDS_VALUE(node) || json_node_get_value_type(node) != G_TYPE_BOOLEAN) return false;
-        frame.online = json_node_get_boolean(node);
-        return true;
-    case Shape::ids: return read_ids(node, frame);
+const char* read_value(const Member&, JsonNode* node, std::string& to) {
+    const char* text = text_of(node);
+    if (!text) return wrong_type;
+    to = text;
+    return nullptr;
+}
+
+const char* read_value(const Member& member, JsonNode* node, confab_time& to) {
+    const char* text = text_of(node);
+    if (!text) return wrong_type;
+    const auto time = read_time(text);
+    if (!time && member.bad_time == BadTime::error) return wrong_time;
+    to = time.value_or(0);
+    return nullptr;
+}
+
+const char* read_value(const Member& member, JsonNode* node, uint64_t& to) {
+    if (!holds(node, G_TYPE_INT64)) return wrong_type;
+    const auto number = json_node_get_int(node);
+    if (number < 0 || static_cast<uint64_t>(number) > member.most) return wrong_number;
+    to = static_cast<uint64_t>(number);
+    return nullptr;
+}
+
+const char* read_value(const Member&, JsonNode* node, bool& to) {
+    if (!holds(node, G_TYPE_BOOLEAN)) return wrong_type;
+    to = json_node_get_boolean(node);
+    return nullptr;
+}
+
+const char* read_value(const Member& member, JsonNode* node, std::optional<bool>& to) {
+    return read_value(member, node, to.emplace());
+}
+
+const char* read_value(const Member&, JsonNode* node, List& to) {
+    if (!JSON_NODE_HOLDS_ARRAY(node)) return wrong_type;
+    JsonArray* array = json_node_get_array(node);
+    const guint length = json_array_get_length(array);
+    auto& texts = to.emplace();
+    texts.reserve(length);
+    for (guint i = 0; i < length; ++i) {
+        const char* text = text_of(json_array_get_element(array, i));
+        if (!text) return wrong_type;
+        texts.emplace_back(text);
     }
-    return false;
+    return nullptr;
 }
 
 tl::unexpected<BadFrame> bad(const char* why) noexcept { return tl::unexpected{BadFrame{CONFAB_E_PROTOCOL, why}}; }
-
-const Layout* find_layout(std::string_view type) noexcept {
-    for (const auto& layout : layouts)
-        if (layout.type == type) return &layout;
-    return nullptr;
-}
 
 tl::expected<Frame, BadFrame> read_object(JsonObject* object) {
     JsonNode* type_node = json_object_get_member(object, "type");
@@ -139,7 +94,8 @@ tl::expected<Frame, BadFrame> read_object(JsonObject* object) {
     frame.kind = layout->kind;
     for (const auto& member : layout->members) {
         if (JsonNode* node = json_object_get_member(object, member.name)) {
-            if (!read_member(member, node, frame)) return bad(N_("A member of the frame has the wrong type."));
+            const auto read = [&](auto where) { return read_value(member, node, frame.*where); };
+            if (const char* wrong = std::visit(read, member.place)) return bad(wrong);
         } else if (member.need == Need::always) {
             return bad(N_("The frame lacks a member that its type needs."));
         }
@@ -190,30 +146,33 @@ template <class Ids, class View> std::string list_of(const Ids& ids, View view) 
     return out += ']';
 }
 
+bool is_known(const std::string& text) { return !text.empty(); }
+bool is_known(confab_time time) { return time != 0; }
+bool is_known(uint64_t number) { return number != 0; }
+bool is_known(bool flag) { return flag; }
+template <class T> bool is_known(const std::optional<T>& value) { return value.has_value(); }
+
+void append_value(std::string& out, const std::string& text) { append_quoted(out, text); }
+void append_value(std::string& out, confab_time time) { append_quoted(out, format_time(time)); }
+void append_value(std::string& out, uint64_t number) { out += std::to_string(number); }
+void append_value(std::string& out, bool flag) { out += flag ? "true" : "false"; }
+void append_value(std::string& out, const std::optional<bool>& flag) { append_value(out, flag.value()); }
+void append_value(std::string& out, const List& texts) {
+    out += list_of(*texts, [](const std::string& text) { return std::string_view{text}; });
+}
+
 void append_member(std::string& out, const Member& member, const Frame& frame, std::string_view ids) {
-    switch (member.shape) {
-    case Shape::text:
-        if (member.need == Need::if_known && (frame.*member.text).empty()) return;
+    if (!ids.empty() && std::string_view{member.name} == "online_users") {
         append_name(out, member.name);
-        append_quoted(out, frame.*member.text);
-        return;
-    case Shape::time:
-        if (frame.timestamp == 0) return;
-        append_name(out, member.name);
-        append_quoted(out, format_time(frame.timestamp));
-        return;
-    case Shape::flag:
-        append_name(out, member.name);
-        out += frame.online ? "true" : "false";
-        return;
-    case Shape::ids:
-        if (ids.empty() && !frame.online_users) return;
-        append_name(out, member.name);
-        if (ids.empty())
-            out += list_of(*frame.online_users, [](const std::string& id) { return std::string_view{id}; });
-        else out += ids;
+        out += ids;
         return;
     }
+    const auto append = [&](auto where) {
+        if (member.need == Need::if_known && !is_known(frame.*where)) return;
+        append_name(out, member.name);
+        append_value(out, frame.*where);
+    };
+    std::visit(append, member.place);
 }
 
 } // namespace

@@ -26,11 +26,17 @@ enum class Kind : uint8_t {
     user_info,
     pong,
     error,
+    ack,
+    history,
+    search,
+    missed,
+    done,
 };
 
 [[nodiscard]] std::string_view name(Kind kind) noexcept;
 
 /// One frame, taken apart. Members that its kind does not have are empty; so are optional ones that were not there.
+/// Those after online_users belong to part 2 of the protocol: left empty, they are not written.
 struct Frame {
     Kind kind{};
     std::string user_id;
@@ -42,6 +48,23 @@ struct Frame {
     bool online = false;
     std::optional<std::vector<std::string>> online_users;
 
+    uint64_t protocol = 0;
+    std::optional<std::vector<std::string>> features;
+    std::string resume_token; ///< a secret
+    std::string log_id;
+    std::optional<bool> resumed;
+    std::string origin_id, id, cursor, request;
+    uint64_t seq = 0;
+    bool historical = false;
+
+    std::string text;                 ///< words to search for
+    std::string since_cursor;         ///< `since` of a join
+    confab_time since = 0, until = 0; ///< of questions
+    uint64_t limit = 0;
+    bool backwards = false, everywhere = false;
+    uint64_t count = 0;
+    bool more = false;
+
     friend bool operator==(const Frame&, const Frame&) = default;
 };
 
@@ -52,7 +75,8 @@ struct BadFrame {
 };
 
 /// Reads a frame of either side: any bytes are safe. Members and types that are not known are ignored; members of a wrong
-/// type, invalid UTF-8 and nesting deeper than 64 are errors.
+/// type, numbers out of their range, times of questions that can't be read, invalid UTF-8 and nesting deeper than 64 are
+/// errors.
 [[nodiscard]] tl::expected<Frame, BadFrame> decode(std::string_view text);
 
 /// Writes a frame of either side. `online_users` is a list that encode_ids() made, for user_joined and user_left; it goes

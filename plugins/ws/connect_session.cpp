@@ -3,16 +3,15 @@
 
 #include "close_code.hpp"
 #include "i18n.hpp"
-#include "server_error.hpp"
 #include "socket_of.hpp"
 #include "ws_frame.hpp"
 
-// The life of the session and the engine's requests; what the server says is in connect_session_frames.cpp.
+// The life of the session. The engine's requests are in connect_session_requests.cpp, what the server says in
+// connect_session_frames.cpp.
 namespace confab::ws {
 namespace {
 
 using namespace std::chrono_literals;
-using sdk::view;
 
 constexpr size_t longest_frame = 8 << 20;                 // of a server: a long list of ids in user_joined
 constexpr auto last_answers_time = 1s, goodbye_time = 1s; // together the two seconds of close()
@@ -71,120 +70,28 @@ void ConnectSession::on_dialed(Dial::Result result) {
     host().emit(auth);
 }
 
-// ---- requests
+// ---- ends of requests
 
-confab_result ConnectSession::submit(const confab_msg& message) {
-    switch (message.type) {
-    case CONFAB_MSG_AUTH: return join(sdk::read<confab_msg_auth>(message));
-    case CONFAB_MSG_MESSAGE: return say(sdk::read<confab_msg_message>(message));
-    case CONFAB_MSG_QUERY: return ask(sdk::read<confab_msg_query>(message));
-    case CONFAB_MSG_CANCEL: return cancel(message.op);
-    case CONFAB_MSG_FLOW: return flow(sdk::read<confab_msg_flow>(message).paused);
-    default: return CONFAB_E_UNSUPPORTED;
-    }
+confab_msg_op_done ConnectSession::end_of(const Unanswered& request, confab_result result,
+                                          std::string_view text) const {
+    auto done = sdk::make<confab_msg_op_done>(id, request.op);
+    done.of = request.of;
+    done.result = result;
+    done.text = sdk::str(text);
+    done.origin_id = sdk::str(request.origin_id);
+    return done;
 }
 
-bool ConnectSession::write(const Frame& frame) {
-    if (!connection_ || soup_websocket_connection_get_state(connection_.get()) != SOUP_WEBSOCKET_STATE_OPEN)
-        return false;
-    soup_websocket_connection_send_text(connection_.get(), encode(frame).c_str());
-    return true;
-}
-
-confab_result ConnectSession::join(const confab_msg_auth& auth) {
-    if (state_ != State::auth) return CONFAB_E_STATE;
-    if (auth.h.op == 0) return CONFAB_E_INVALID;
-    Frame frame;
-    frame.kind = Kind::join;
-    frame.user_id = view(auth.identity);
-    frame.username = view(auth.display);
-    if (!write(frame)) return CONFAB_E_CLOSED;
-    notices_.set_self(frame.user_id);
-    name_ = frame.username;
-    join_op_ = auth.h.op;
-    state_ = State::joining;
-    join_timer_.after(options_.time_limit, [weak = weak_from_this()] {
-        if (const auto self = weak.lock()) {
-            self->end_join(CONFAB_E_TIMEOUT, N_("The server does not answer to the join."));
-            // It may still let us in, and then nobody here would expect it.
-            self->end(CONFAB_E_TIMEOUT, N_("The server does not answer to the join."));
-        }
-        return false;
-    });
-    return CONFAB_OK;
-}
-
-confab_result ConnectSession::say(const confab_msg_message& message) {
-    // Lone surrogates and the like can't be here, the host sends valid UTF-8; a NUL would end the text in libsoup.
-    if (message.h.op == 0 || view(message.body).find('\0') != std::string_view::npos) return CONFAB_E_INVALID;
-    if (message.room.len && view(message.room) != "lobby") return CONFAB_E_UNSUPPORTED;
-    Frame frame;
-    frame.kind = message.recipient.len ? Kind::private_chat : Kind::chat;
-    frame.user_id = notices_.self();
-    frame.username = name_;
-    frame.target_user_id = view(message.recipient);
-    frame.message = view(message.body);
-    return request(std::move(frame), {.op = message.h.op,
-                                      .of = CONFAB_MSG_MESSAGE,
-                                      .kind = {},
-                                      .target = std::string{view(message.recipient)},
-                                      .text = std::string{view(message.body)},
-                                      .origin_id = std::string{view(message.origin_id)},
-                                      .deadline = {}});
-}
-
-confab_result ConnectSession::ask(const confab_msg_query& query) {
-    if (query.h.op == 0) return CONFAB_E_INVALID;
-    if (query.what != CONFAB_QUERY_PROFILE) return CONFAB_E_UNSUPPORTED;
-    Frame frame;
-    frame.kind = Kind::get_user_info;
-    frame.target_user_id = view(query.who);
-    return request(std::move(frame), {.op = query.h.op,
-                                      .of = CONFAB_MSG_QUERY,
-                                      .kind = {},
-                                      .target = std::string{view(query.who)},
-                                      .text = {},
-                                      .origin_id = {},
-                                      .deadline = {}});
-}
-
-confab_result ConnectSession::request(Frame frame, Unanswered unanswered) {
-    if (state_ != State::ready) return CONFAB_E_STATE;
-    if (unanswered_.find(unanswered.op)) return CONFAB_E_INVALID;
-    if (unanswered_.full()) {
-        flow_owed_ = true;
-        return CONFAB_E_AGAIN;
-    }
-    if (!write(frame)) return CONFAB_E_CLOSED;
-    unanswered.kind = frame.kind;
-    unanswered.deadline = std::chrono::steady_clock::now() + 2 * options_.time_limit;
-    unanswered_.add(std::move(unanswered));
-    if (!answer_timer_.active()) watch_answers();
-    return CONFAB_OK;
-}
-
-confab_result ConnectSession::cancel(confab_op op) {
-    if (op != 0 && op == join_op_) {
-        end_join(CONFAB_E_CANCELLED, N_("Cancelled."));
-        end(CONFAB_E_CANCELLED, N_("The join was cancelled.")); // it may have been granted already
-        return CONFAB_OK;
-    }
-    const auto* request = unanswered_.find(op);
-    if (!request) return CONFAB_OK; // a wish that comes too late
-    const bool may_have_arrived = request->of == CONFAB_MSG_MESSAGE;
-    host().done(id, op, request->of, may_have_arrived ? CONFAB_E_UNCERTAIN : CONFAB_E_CANCELLED,
-                may_have_arrived ? N_("Cancelled, but it may have arrived.") : N_("Cancelled."));
-    unanswered_.end(op, Unanswered::End::cancelled);
-    owe_no_flow();
-    return CONFAB_OK;
-}
-
-void ConnectSession::done(const Unanswered& request, confab_result result, std::string_view text) {
+void ConnectSession::done(const Unanswered& request, const confab_msg_op_done& how) {
     const bool waited_for = request.end == Unanswered::End::none;
-    if (waited_for) host().done(id, request.op, request.of, result, text);
+    if (waited_for) host().emit(how);
     unanswered_.remove(&request);
     owe_no_flow();
     if (waited_for && state_ == State::closing && !unanswered_.oldest()) say_goodbye();
+}
+
+void ConnectSession::done(const Unanswered& request, confab_result result, std::string_view text) {
+    done(request, end_of(request, result, text));
 }
 
 void ConnectSession::end_join(confab_result result, std::string_view text) {
@@ -202,9 +109,9 @@ void ConnectSession::owe_no_flow() {
 
 void ConnectSession::watch_answers() {
     answer_timer_.stop();
-    const auto* oldest = unanswered_.oldest();
-    if (!oldest) return;
-    answer_timer_.after(until(oldest->deadline), [weak = weak_from_this()] {
+    const auto* first = unanswered_.most_urgent();
+    if (!first) return;
+    answer_timer_.after(until(first->deadline), [weak = weak_from_this()] {
         if (const auto self = weak.lock()) self->answers_are_late();
         return false;
     });
@@ -212,12 +119,16 @@ void ConnectSession::watch_answers() {
 
 void ConnectSession::answers_are_late() {
     const auto now = std::chrono::steady_clock::now();
-    for (const auto* oldest = unanswered_.oldest(); oldest && oldest->deadline <= now; oldest = unanswered_.oldest()) {
-        const bool may_have_arrived = oldest->of == CONFAB_MSG_MESSAGE;
-        host().done(id, oldest->op, oldest->of, may_have_arrived ? CONFAB_E_UNCERTAIN : CONFAB_E_TIMEOUT,
-                    may_have_arrived ? N_("The server did not confirm it; it may have arrived.")
-                                     : N_("The server did not answer."));
-        unanswered_.end(oldest->op, Unanswered::End::late);
+    for (const auto* late = unanswered_.most_urgent(); late && late->deadline <= now;
+         late = unanswered_.most_urgent()) {
+        if (late->of != CONFAB_MSG_MESSAGE)
+            host().emit(end_of(*late, CONFAB_E_TIMEOUT, N_("The server did not answer.")));
+        else if (late->name.empty())
+            host().emit(end_of(*late, CONFAB_E_UNCERTAIN, N_("The server did not confirm it; it may have arrived.")));
+        else
+            host().emit(end_of(*late, CONFAB_E_CLOSED,
+                               N_("The server did not confirm it in time; it may safely be sent again.")));
+        unanswered_.end(late->op, Unanswered::End::late);
     }
     owe_no_flow();
     watch_answers();
@@ -287,8 +198,10 @@ void ConnectSession::end(confab_result reason, std::string_view text, uint32_t f
     flow_owed_ = false;
     constexpr auto uncertain = N_("The connection ended before the server answered; it may have arrived.");
     end_join(CONFAB_E_UNCERTAIN, uncertain);
+    constexpr auto safe = N_("The connection ended before the server answered; it may safely be sent again.");
     while (const auto* request = unanswered_.oldest()) {
-        host().done(id, request->op, request->of, CONFAB_E_UNCERTAIN, uncertain);
+        const bool again = acknowledges() || !request->name.empty();
+        host().emit(end_of(*request, again ? CONFAB_E_CLOSED : CONFAB_E_UNCERTAIN, again ? safe : uncertain));
         unanswered_.remove(request);
     }
     // A stuck connection would make TLS wait for its close_notify to be written.

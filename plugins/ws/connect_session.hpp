@@ -35,6 +35,9 @@ private:
     confab_result flow(bool paused);
     confab_result request(Frame frame, Unanswered unanswered);
     bool write(const Frame& frame);
+    [[nodiscard]] Time answer_deadline() const;
+    /// The server tells when a message is durable, and knows one that comes again.
+    [[nodiscard]] bool acknowledges() const noexcept { return (features_ & CONFAB_CAP_ACK) != 0; }
 
     // what the server says; false: the host wants it later
     void on_dialed(Dial::Result result);
@@ -42,6 +45,9 @@ private:
     bool take(std::string_view text);
     bool take(const Frame& frame);
     bool take_said(const Frame& frame);
+    bool take_found(const Frame& frame);
+    void take_ack(const Frame& frame);
+    void take_done(const Frame& frame);
     bool take_member(const Frame& frame);
     bool take_person(const Frame& frame);
     bool take_error(const Frame& frame);
@@ -53,6 +59,10 @@ private:
     void watch_silence();
 
     // ends
+    /// Borrows its arguments.
+    [[nodiscard]] confab_msg_op_done end_of(const Unanswered& request, confab_result result,
+                                            std::string_view text = {}) const;
+    void done(const Unanswered& request, const confab_msg_op_done& how);
     void done(const Unanswered& request, confab_result result, std::string_view text = {});
     void end_join(confab_result result, std::string_view text);
     void owe_no_flow();
@@ -69,6 +79,7 @@ private:
     ServerNotices notices_;
     std::string name_;
     confab_op join_op_ = 0;
+    uint64_t offered_ = 0, features_ = 0; // of part 2: what the join asked for, and what is on
     UnansweredList unanswered_;
     bool flow_owed_ = false;
     std::deque<std::string> backlog_; // read, but not taken by the host

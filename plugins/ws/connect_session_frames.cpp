@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "connect_session.hpp"
+#include "features.hpp"
 #include "i18n.hpp"
 #include "server_error.hpp"
 
@@ -62,7 +63,12 @@ bool ConnectSession::take(const Frame& frame) {
     case Kind::user_info: return take_person(frame);
     case Kind::join:
     case Kind::get_user_info:
-    case Kind::ping: break;
+    case Kind::ping:
+    case Kind::history:
+    case Kind::search:
+    case Kind::missed: break;
+    case Kind::ack: take_ack(frame); return true;
+    case Kind::done: take_done(frame); return true;
     }
     log_once("a frame that only clients send");
     return true;
@@ -77,11 +83,51 @@ bool ConnectSession::take_said(const Frame& frame) {
         log_once("a message without a sender");
         return true;
     }
-    const auto* request = frame.user_id == notices_.self() ? unanswered_.answered_by(frame) : nullptr;
-    const auto result = notices_.said(frame, request ? request->origin_id : std::string{});
-    if (result == CONFAB_E_AGAIN) return false;
-    if (request) done(*request, CONFAB_OK);
+    if (!frame.request.empty()) return take_found(frame);
+    const bool own = frame.user_id == notices_.self();
+    // An echo says "sent" only where nothing better does.
+    const auto* echo = own && !acknowledges() && !frame.historical ? unanswered_.answered_by(frame) : nullptr;
+    std::string_view origin;
+    if (echo) origin = echo->origin_id;
+    else if (own && acknowledges()) origin = frame.origin_id;
+    if (notices_.said(frame, origin) == CONFAB_E_AGAIN) return false;
+    if (echo) done(*echo, CONFAB_OK);
     return true;
+}
+
+bool ConnectSession::take_found(const Frame& frame) {
+    const auto* request = unanswered_.named(CONFAB_MSG_QUERY, frame.request);
+    if (!request) {
+        log_once("an answer to nothing that was asked");
+        return true;
+    }
+    if (request->end != Unanswered::End::none) return true; // nobody waits for it any more
+    const std::string_view origin =
+        frame.user_id == notices_.self() ? std::string_view{frame.origin_id} : std::string_view{};
+    if (notices_.said(frame, origin, request->op) == CONFAB_E_AGAIN) return false;
+    unanswered_.extend(request, answer_deadline()); // a long page on a slow line is no silence
+    return true;
+}
+
+void ConnectSession::take_ack(const Frame& frame) {
+    const auto* request = unanswered_.named(CONFAB_MSG_MESSAGE, frame.origin_id);
+    if (!request) return log_once("an acknowledgement of nothing that was said");
+    auto how = end_of(*request, CONFAB_OK);
+    how.id = sdk::str(frame.id);
+    how.cursor = sdk::str(frame.cursor);
+    how.seq = frame.seq;
+    how.when = frame.timestamp;
+    done(*request, how);
+}
+
+void ConnectSession::take_done(const Frame& frame) {
+    const auto* request = unanswered_.named(CONFAB_MSG_QUERY, frame.request);
+    if (!request) return log_once("the end of nothing that was asked");
+    auto how = end_of(*request, CONFAB_OK);
+    if (frame.more) how.h.flags |= CONFAB_F_MORE;
+    how.cursor = sdk::str(frame.cursor);
+    how.count = static_cast<uint32_t>(frame.count); // the codec lets no more through
+    done(*request, how);
 }
 
 bool ConnectSession::take_member(const Frame& frame) {
@@ -104,6 +150,13 @@ bool ConnectSession::take_person(const Frame& frame) {
 }
 
 bool ConnectSession::take_error(const Frame& frame) {
+    if (!frame.request.empty() || !frame.origin_id.empty()) {
+        const auto* request = frame.request.empty() ? unanswered_.named(CONFAB_MSG_MESSAGE, frame.origin_id)
+                                                    : unanswered_.named(CONFAB_MSG_QUERY, frame.request);
+        if (request) done(*request, meaning_of(frame).code, frame.message);
+        else log_once("an error about nothing that was asked");
+        return true;
+    }
     if (join_op_ != 0) {
         state_ = state_ == State::joining ? State::auth : state_;
         end_join(refusal_of_join(frame), frame.message);
@@ -118,7 +171,8 @@ bool ConnectSession::take_error(const Frame& frame) {
 void ConnectSession::joined(const Frame& frame) {
     if (state_ != State::joining) return log_once("a join_success that was not asked for");
     state_ = State::ready;
-    notices_.ready(frame.message);
+    features_ = frame.protocol >= protocol_version ? caps_of(frame.features) & offered_ : 0;
+    notices_.ready(frame, features_);
     end_join(CONFAB_OK, {});
 }
 

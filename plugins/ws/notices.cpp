@@ -1,18 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "notices.hpp"
 
-#include "codec.hpp"
 #include "confab/plugin.hpp"
-#include "i18n.hpp"
+
+#include <utility>
 
 namespace confab::ws {
 namespace {
 
 using sdk::view;
 
-SharedFrame frame_of(const Frame& frame, std::string_view ids = {}) { return text_frame(encode(frame, ids)); }
+Frame known(const confab_msg_person& person) {
+    Frame frame;
+    frame.kind = Kind::user_info;
+    frame.user_id = view(person.who);
+    frame.username = view(person.display);
+    frame.online = person.presence == CONFAB_PRESENCE_ONLINE;
+    return frame;
+}
 
-SharedFrame said(const confab_msg_message& message) {
+} // namespace
+
+Frame said(const confab_msg_message& message, Dialect dialect) {
     Frame frame;
     frame.kind = message.recipient.len ? Kind::private_chat : Kind::chat;
     frame.user_id = view(message.sender);
@@ -20,34 +29,14 @@ SharedFrame said(const confab_msg_message& message) {
     frame.target_user_id = view(message.recipient);
     frame.message = view(message.body);
     frame.timestamp = message.sent;
-    return frame_of(frame);
+    if (dialect == Dialect::existing) return frame;
+    frame.origin_id = view(message.origin_id);
+    frame.id = view(message.id);
+    frame.seq = message.seq;
+    frame.cursor = view(message.cursor);
+    frame.historical = message.h.flags & CONFAB_F_HISTORICAL;
+    return frame;
 }
-
-SharedFrame known(const confab_msg_person& person) {
-    Frame frame;
-    frame.kind = Kind::user_info;
-    frame.user_id = view(person.who);
-    frame.username = view(person.display);
-    frame.online = person.presence == CONFAB_PRESENCE_ONLINE;
-    return frame_of(frame);
-}
-
-SharedFrame refused(const confab_msg_op_done& done) {
-    Frame frame;
-    frame.kind = Kind::error;
-    frame.code = sdk::code_name(done.result);
-    frame.message = done.text.len ? view(done.text) : sdk::code_name(done.result);
-    return frame_of(frame);
-}
-
-SharedFrame welcome(const confab_msg_session& session) {
-    Frame frame;
-    frame.kind = Kind::join_success;
-    frame.message = session.text.len ? view(session.text) : std::string_view{N_("Welcome.")};
-    return frame_of(frame);
-}
-
-} // namespace
 
 std::string_view NoticeWriter::ids(const confab_roster* roster) {
     if (!CONFAB_HAS(roster, confab_roster, ids)) return {};
@@ -58,32 +47,39 @@ std::string_view NoticeWriter::ids(const confab_roster* roster) {
     return ids_;
 }
 
-NoticeWriter::Written NoticeWriter::write(const confab_msg& message) {
+confab_result NoticeWriter::check(const confab_msg& message) noexcept {
     switch (message.type) {
-    case CONFAB_MSG_MESSAGE: return {CONFAB_OK, said(sdk::read<confab_msg_message>(message))};
-    case CONFAB_MSG_PERSON: return {CONFAB_OK, known(sdk::read<confab_msg_person>(message))};
-    case CONFAB_MSG_OP_DONE: {
-        const auto done = sdk::read<confab_msg_op_done>(message);
-        return {CONFAB_OK, done.result < 0 ? refused(done) : nullptr};
+    case CONFAB_MSG_MESSAGE:
+    case CONFAB_MSG_PERSON:
+    case CONFAB_MSG_MEMBER: return CONFAB_OK;
+    default: return CONFAB_E_UNSUPPORTED;
     }
-    case CONFAB_MSG_SESSION: {
-        const auto session = sdk::read<confab_msg_session>(message);
-        if (session.state != CONFAB_SESSION_READY) return {CONFAB_E_INVALID, nullptr};
-        return {CONFAB_OK, welcome(session)};
-    }
+}
+
+SharedFrame NoticeWriter::write(const confab_msg& message, Dialect dialect) {
+    switch (message.type) {
+    case CONFAB_MSG_MESSAGE: return text_frame(encode(said(sdk::read<confab_msg_message>(message), dialect)));
+    case CONFAB_MSG_PERSON: return text_frame(encode(known(sdk::read<confab_msg_person>(message))));
     case CONFAB_MSG_MEMBER: {
         const auto member = sdk::read<confab_msg_member>(message);
-        // Existing peers learn who was there already from the list in their own user_joined, and know no renaming.
-        if (member.change != CONFAB_MEMBER_JOIN && member.change != CONFAB_MEMBER_LEAVE) return {CONFAB_OK, nullptr};
+        // Peers learn who was there already from the list in their own user_joined, and know no renaming.
+        if (member.change != CONFAB_MEMBER_JOIN && member.change != CONFAB_MEMBER_LEAVE) return nullptr;
         Frame frame;
         frame.kind = member.change == CONFAB_MEMBER_JOIN ? Kind::user_joined : Kind::user_left;
         frame.user_id = view(member.who);
         frame.username = view(member.display);
         frame.timestamp = member.when;
-        return {CONFAB_OK, frame_of(frame, ids(member.roster))};
+        return text_frame(encode(frame, ids(member.roster)));
     }
-    default: return {CONFAB_E_UNSUPPORTED, nullptr};
+    default: return nullptr;
     }
+}
+
+const SharedFrame& Notice::in(Dialect dialect) {
+    // Only what was said looks different.
+    auto& encoded = dialect == Dialect::part2 && message_.type == CONFAB_MSG_MESSAGE ? part2_ : existing_;
+    if (!std::exchange(encoded.done, true)) encoded.frame = writer_.write(message_, dialect);
+    return encoded.frame;
 }
 
 } // namespace confab::ws

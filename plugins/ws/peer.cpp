@@ -4,6 +4,7 @@
 #include "close_code.hpp"
 #include "i18n.hpp"
 
+// The life of a peer. What it says is in peer_frames.cpp, what the hub says to it in peer_answers.cpp.
 namespace confab::ws {
 namespace {
 
@@ -12,7 +13,6 @@ using namespace std::chrono_literals;
 constexpr auto slow_time = 500ms;
 constexpr size_t hard_factor = 16; // times queue_bytes: closed at once
 constexpr auto goodbye_time = 2s;
-constexpr int most_bad_frames = 20;
 
 } // namespace
 
@@ -54,137 +54,15 @@ void Peer::start(GUri* uri, std::string_view address) {
             self);
 }
 
-// ---- what the peer says
+// ---- what it is sent
 
-void Peer::on_fault(const GError* error) {
-    // libsoup says this before its own close frame, which has a code of WebSocket only.
-    if (closing_ || error->domain != SOUP_WEBSOCKET_ERROR) return;
-    if (error->code == SOUP_WEBSOCKET_CLOSE_BAD_DATA) refuse(CONFAB_E_PROTOCOL, N_("The frame is not valid UTF-8."));
-    else if (error->code == SOUP_WEBSOCKET_CLOSE_PROTOCOL_ERROR)
-        refuse(CONFAB_E_PROTOCOL, N_("This breaks the rules of WebSocket."));
+void Peer::send(const Frame& frame) { push(text_frame(encode(frame))); }
+
+void Peer::send(Notice& notice) {
+    if (const auto& frame = notice.in(dialect_)) push(frame);
 }
 
-void Peer::on_frame(GBytes* bytes, bool text) {
-    if (closing_) return;
-    gsize length = 0;
-    const auto* data = static_cast<const char*>(g_bytes_get_data(bytes, &length));
-    if (!text) return bad_frame(CONFAB_E_PROTOCOL, N_("Frames have to be text."));
-    if (stopped_ || !backlog_.empty() || !take({data, length})) {
-        backlog_.emplace_back(data, length); // bounded: the wire is paused, only what was read already comes
-        wire_->pause(true);
-    }
-}
-
-/// False where the host wants it later.
-bool Peer::take(std::string_view text) {
-    const auto frame = decode(text);
-    if (!frame) {
-        bad_frame(frame.error().code, frame.error().why);
-        return true;
-    }
-    if (frame->kind == Kind::ping) {
-        Frame pong;
-        pong.kind = Kind::pong;
-        send(text_frame(encode(pong)));
-        bad_frames_ = 0;
-        return true;
-    }
-    const auto result = ask(*frame);
-    if (result == CONFAB_E_AGAIN) {
-        stopped_ = true;
-        return false;
-    }
-    if (result >= 0) bad_frames_ = 0;
-    else if (result == CONFAB_E_UNSUPPORTED) bad_frame(result, N_("Frames of this type come from servers only."));
-    else bad_frame(CONFAB_E_PROTOCOL, N_("The frame can't be used."));
-    return true;
-}
-
-confab_result Peer::ask(const Frame& frame) {
-    switch (frame.kind) {
-    case Kind::join: {
-        auto auth = sdk::make<confab_msg_auth>(id, last_op_ + 1);
-        auth.identity = sdk::str(frame.user_id);
-        auth.display = sdk::str(frame.username);
-        const auto result = host().emit(auth);
-        if (result >= 0) ++last_op_;
-        return result;
-    }
-    case Kind::chat: return say(frame);
-    case Kind::private_chat:
-        // Without a recipient the request would mean the lobby.
-        return frame.target_user_id.empty() ? CONFAB_E_PROTOCOL : say(frame);
-    case Kind::get_user_info: {
-        auto query = sdk::make<confab_msg_query>(id, last_op_ + 1);
-        query.what = CONFAB_QUERY_PROFILE;
-        query.who = sdk::str(frame.target_user_id);
-        const auto result = host().emit(query);
-        if (result >= 0) ++last_op_;
-        return result;
-    }
-    default: return CONFAB_E_UNSUPPORTED;
-    }
-}
-
-confab_result Peer::say(const Frame& frame) {
-    auto message = sdk::make<confab_msg_message>(id, last_op_ + 1);
-    message.kind = CONFAB_TEXT_PLAIN;
-    message.recipient = sdk::str(frame.target_user_id);
-    message.body = sdk::str(frame.message);
-    const auto result = host().emit(message);
-    if (result >= 0) ++last_op_;
-    return result;
-}
-
-void Peer::refuse(confab_result code, std::string_view why) {
-    Frame frame;
-    frame.kind = Kind::error;
-    frame.message = why;
-    frame.code = sdk::code_name(code);
-    send(text_frame(encode(frame)));
-}
-
-void Peer::bad_frame(confab_result code, std::string_view why) {
-    refuse(code, why);
-    if (++bad_frames_ > most_bad_frames)
-        say_goodbye(CONFAB_E_PROTOCOL, N_("Too many frames that can't be understood."), false);
-}
-
-void Peer::on_too_long() {
-    if (closing_) return;
-    constexpr auto why = N_("The frame is longer than this server takes.");
-    refuse(CONFAB_E_TOO_LARGE, why);
-    say_goodbye(CONFAB_E_TOO_LARGE, why, false);
-}
-
-void Peer::resume() {
-    stopped_ = false;
-    while (!backlog_.empty()) {
-        if (closing_ || !take(backlog_.front())) return;
-        backlog_.pop_front();
-    }
-    wire_->pause(false);
-}
-
-// ---- what the hub says
-
-confab_result Peer::submit(const confab_msg& message) {
-    if (message.type == CONFAB_MSG_FLOW) {
-        const auto flow = sdk::read<confab_msg_flow>(message);
-        if (flow.paused) {
-            stopped_ = true;
-            wire_->pause(true);
-        } else {
-            resume();
-        }
-        return CONFAB_OK;
-    }
-    const auto written = notices_.write(message);
-    if (written.result >= 0 && written.frame) send(written.frame);
-    return written.result;
-}
-
-void Peer::send(const SharedFrame& frame) {
+void Peer::push(const SharedFrame& frame) {
     if (closing_) return;
     wire_->push(frame);
     if (wire_->queued() > limits_.queue_bytes) watch_queue();
@@ -220,7 +98,7 @@ bool Peer::tick(Clock::time_point now) {
         // No more often than that: the answer to the last one may be under way.
         if (now - last_ping_ > limits_.keepalive / 2) {
             last_ping_ = now;
-            send(ping_frame());
+            push(ping_frame());
         }
     }
     return true;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "codec.hpp"
+#include "answers.hpp"
 #include "notices.hpp"
+#include "peer_requests.hpp"
 #include "session.hpp"
 #include "wire.hpp"
 
@@ -28,23 +29,47 @@ public:
 
     void close(confab_result why, std::string_view text) override;
     confab_result submit(const confab_msg& message) override;
-    void send(const SharedFrame& frame) override;
+    void send(Notice& notice) override;
     /// Asks for a sign of life, or ends what gave none.
     bool tick(Clock::time_point now) override;
 
 private:
-    void give_up(confab_result why) override;
+    /// What became of a frame of the peer.
+    enum class Taken {
+        fine,
+        refused,
+        later, ///< the host is busy: not taken
+    };
+
+    // what the peer says
     void on_fault(const GError* error);
     void on_frame(GBytes* bytes, bool text);
     bool take(std::string_view text);
-    confab_result ask(const Frame& frame);
-    confab_result say(const Frame& frame);
-    void refuse(confab_result code, std::string_view why);
-    void bad_frame(confab_result code, std::string_view why);
-    void on_too_long();
-    void on_gone();
     void resume();
+    Taken ask(const Frame& frame);
+    Taken join(const Frame& frame);
+    Taken say(const Frame& frame);
+    Taken question(const Frame& frame, uint32_t what, uint64_t cap);
+    template <class M> Taken emit(const M& request, Names names = {});
+    /// Granted, or asked for by a join that has no answer yet.
+    [[nodiscard]] bool may_use(uint64_t cap) const noexcept;
+    void refuse(confab_result code, std::string_view why, Names names = {});
+    Taken too_many(Names names = {});
+    Taken bad_frame(confab_result code, std::string_view why, Names names = {});
+    void on_too_long();
+
+    // what the hub says
+    confab_result flow(bool paused);
+    confab_result ready(const confab_msg_session& session);
+    confab_result done(const confab_msg_op_done& done);
+    confab_result found(const confab_msg_message& message);
+    void send(const Frame& frame);
+    void push(const SharedFrame& frame);
     void watch_queue();
+
+    // the end
+    void give_up(confab_result why) override;
+    void on_gone();
     void say_goodbye(confab_result why, std::string_view text, bool at_once);
     void end();
 
@@ -57,6 +82,10 @@ private:
     std::deque<std::string> backlog_; // read, but not taken by the host
     bool stopped_ = false;            // by the host: wait for its FLOW
     confab_op last_op_ = 0;
+    PeerRequests requests_;
+    bool joined_ = false;
+    uint64_t granted_ = 0; // features of part 2 that are on
+    Dialect dialect_ = Dialect::existing;
     int bad_frames_ = 0; // in a row
     Clock::time_point last_ping_{};
     bool closing_ = false;

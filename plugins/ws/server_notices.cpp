@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server_notices.hpp"
 
+#include "features.hpp"
+
 #include <algorithm>
 
 namespace confab::ws {
@@ -10,17 +12,21 @@ constexpr std::string_view lobby = "lobby";
 
 } // namespace
 
-confab_result ServerNotices::said(const Frame& frame, std::string_view origin_id) const {
-    auto message = sdk::make<confab_msg_message>(session_);
+confab_result ServerNotices::said(const Frame& frame, std::string_view origin_id, confab_op op) const {
+    auto message = sdk::make<confab_msg_message>(session_, op);
     if (frame.user_id == self_) message.h.flags |= CONFAB_F_OWN;
+    if (op != 0 || frame.historical) message.h.flags |= CONFAB_F_HISTORICAL;
     message.kind = CONFAB_TEXT_PLAIN;
     if (frame.kind == Kind::chat) message.room = sdk::str(lobby);
     message.recipient = sdk::str(frame.target_user_id);
+    message.id = sdk::str(frame.id);
     message.origin_id = sdk::str(origin_id);
     message.sender = sdk::str(frame.user_id);
     message.sender_name = sdk::str(frame.username);
     message.sent = frame.timestamp;
     message.body = sdk::str(frame.message);
+    message.cursor = sdk::str(frame.cursor);
+    message.seq = frame.seq;
     return host_.emit(message);
 }
 
@@ -53,13 +59,17 @@ confab_result ServerNotices::person(const Frame& frame, confab_op op) const {
     return host_.emit(person);
 }
 
-void ServerNotices::ready(std::string_view greeting) const {
+void ServerNotices::ready(const Frame& frame, uint64_t features) const {
     auto ready = sdk::make<confab_msg_session>(session_);
     ready.state = CONFAB_SESSION_READY;
-    ready.caps = CONFAB_CAP_TEXT | CONFAB_CAP_DIRECT | CONFAB_CAP_PRESENCE | CONFAB_CAP_PROFILES;
+    ready.caps = base_caps | features;
     ready.self_id = sdk::str(self_);
     ready.lobby = sdk::str(lobby);
-    ready.text = sdk::str(greeting);
+    ready.text = sdk::str(frame.message);
+    ready.log_id = sdk::str(frame.log_id);
+    ready.cursor = sdk::str(frame.cursor);
+    ready.resume = sdk::str(frame.resume_token);
+    if (frame.resumed.value_or(false) && (features & CONFAB_CAP_RESUME)) ready.h.flags |= CONFAB_F_RESUMED;
     host_.emit(ready);
 }
 

@@ -14,13 +14,15 @@ public:
     void set_self(std::string_view id) { self_ = id; }
     [[nodiscard]] const std::string& self() const noexcept { return self_; }
 
-    /// A chat or private_chat. `origin_id` is what the engine called it, where it is an echo.
-    [[nodiscard]] confab_result said(const Frame& frame, std::string_view origin_id) const;
+    /// A chat or private_chat. `origin_id` is what the engine called it, where it is an echo. With `op` it answers that
+    /// request.
+    [[nodiscard]] confab_result said(const Frame& frame, std::string_view origin_id, confab_op op = 0) const;
     /// A user_joined or user_left.
     [[nodiscard]] confab_result member(const Frame& frame) const;
     /// A user_info.
     [[nodiscard]] confab_result person(const Frame& frame, confab_op op) const;
-    void ready(std::string_view greeting) const;
+    /// A join_success. `features` are the capabilities that it turned on.
+    void ready(const Frame& frame, uint64_t features) const;
 
 private:
     const sdk::Host host_;

@@ -10,6 +10,7 @@
 
 namespace confab::ws {
 
+class Notice;
 class Session;
 
 /// Where sessions live, by their id. Whoever wants one asks here, and never keeps a pointer over a turn of the main loop.
@@ -32,8 +33,8 @@ public:
 
     virtual void close(confab_result why, std::string_view text) = 0;
     virtual confab_result submit(const confab_msg& message) = 0;
-    /// A notice for many, encoded already: for peers of a listener.
-    virtual void send(const std::shared_ptr<const std::string>&) {}
+    /// A notice for many: for peers of a listener.
+    virtual void send(Notice&) {}
     /// Called about twice a second while it answers true.
     virtual bool tick(std::chrono::steady_clock::time_point) { return false; }
     /// An exception reached a callback: out of memory, or a fault of ours.

@@ -2,6 +2,7 @@
 #include "transport.hpp"
 
 #include "connect_session.hpp"
+#include "features.hpp"
 #include "i18n.hpp"
 #include "listener.hpp"
 #include "peer.hpp"
@@ -22,7 +23,7 @@ const confab_transport_desc& descriptor() noexcept {
     static const confab_transport_desc desc{
         .size = sizeof(confab_transport_desc),
         .roles = CONFAB_ROLE_CONNECT | CONFAB_ROLE_LISTEN,
-        .caps = CONFAB_CAP_TEXT | CONFAB_CAP_DIRECT | CONFAB_CAP_PRESENCE | CONFAB_CAP_PROFILES,
+        .caps = base_caps | feature_caps,
         .id = "ws",
         .name = N_("WebSocket"),
         .description = N_("A chat server, on this computer, in the local network or on the Internet"),
@@ -81,10 +82,11 @@ confab_result Transport::submit(const confab_msg& message) {
 }
 
 confab_result Transport::submit_many(const confab_msg& message, std::span<const confab_id> sessions) {
-    const auto written = notices_.write(message);
-    if (written.result < 0 || !written.frame) return written.result;
+    const auto result = NoticeWriter::check(message);
+    if (result < 0) return result;
+    Notice notice{notices_, message};
     for (const auto id : sessions)
-        if (const auto found = find(id)) found->send(written.frame);
+        if (const auto found = find(id)) found->send(notice);
     return CONFAB_OK;
 }
 

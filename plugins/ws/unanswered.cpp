@@ -40,8 +40,19 @@ void UnansweredList::add(Unanswered request) {
     ++live_;
 }
 
+const Unanswered* UnansweredList::named(uint32_t of, std::string_view name) const noexcept {
+    const Unanswered* ended = nullptr;
+    for (const auto& request : requests_) {
+        if (request.of != of || request.name.empty() || request.name != name) continue;
+        if (request.end == End::none) return &request;
+        if (!ended) ended = &request;
+    }
+    return ended;
+}
+
 const Unanswered* UnansweredList::answered_by(const Frame& frame) const noexcept {
     const auto answers = [&frame](const Unanswered& r) {
+        if (!r.name.empty()) return false;
         switch (frame.kind) {
         case Kind::chat: return r.kind == Kind::chat && r.text == frame.message;
         case Kind::private_chat:
@@ -57,7 +68,7 @@ const Unanswered* UnansweredList::answered_by(const Frame& frame) const noexcept
 const Unanswered* UnansweredList::refused_by(std::optional<Kind> concerns) const noexcept {
     // One that is late was probably not answered at all, so the error is about a younger one.
     const auto found = std::find_if(requests_.begin(), requests_.end(), [concerns](const Unanswered& r) {
-        return r.end != End::late && (!concerns || r.kind == *concerns);
+        return r.name.empty() && r.end != End::late && (!concerns || r.kind == *concerns);
     });
     return found == requests_.end() ? nullptr : &*found;
 }
@@ -89,6 +100,18 @@ const Unanswered* UnansweredList::oldest() const noexcept {
     const auto found =
         std::find_if(requests_.begin(), requests_.end(), [](const Unanswered& r) { return r.end == End::none; });
     return found == requests_.end() ? nullptr : &*found;
+}
+
+const Unanswered* UnansweredList::most_urgent() const noexcept {
+    const Unanswered* first = nullptr;
+    for (const auto& request : requests_)
+        if (request.end == End::none && (!first || request.deadline < first->deadline)) first = &request;
+    return first;
+}
+
+void UnansweredList::extend(const Unanswered* request, std::chrono::steady_clock::time_point deadline) {
+    for (auto& one : requests_)
+        if (&one == request) one.deadline = deadline;
 }
 
 } // namespace confab::ws

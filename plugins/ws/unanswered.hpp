@@ -5,18 +5,22 @@
 
 #include <chrono>
 #include <deque>
+#include <string>
+#include <string_view>
 
 namespace confab::ws {
 
-/// A request that was written to a server without ids and acknowledgements, so that its answer has to be recognised.
+/// A request that was written to a server. Where the server carries the name of a request back, that finds the request;
+/// otherwise its answer has to be recognised.
 struct Unanswered {
     confab_op op;
-    uint32_t of; ///< confab_msg_type
-    Kind kind;   ///< chat, private_chat or get_user_info
-    std::string target;
-    std::string text;
-    std::string origin_id;
-    std::chrono::steady_clock::time_point deadline;
+    uint32_t of;        ///< confab_msg_type
+    Kind kind{};        ///< of its frame
+    std::string name{}; ///< origin_id or request of the frame; empty where answers carry none back
+    std::string target{};
+    std::string text{};
+    std::string origin_id{}; ///< what the engine calls it
+    std::chrono::steady_clock::time_point deadline{};
     enum class End { none, cancelled, late } end = End::none; ///< OP_DONE was given, but the answer may still come
 };
 
@@ -30,17 +34,23 @@ public:
     [[nodiscard]] const Unanswered* find(confab_op op) const noexcept;
     void add(Unanswered request);
 
-    /// What an echo or a user_info answers, or NULL.
+    /// The one of this name among MESSAGEs or QUERYs, or NULL. Among several the oldest that has not ended.
+    [[nodiscard]] const Unanswered* named(uint32_t of, std::string_view name) const noexcept;
+    /// What an echo or a user_info answers, or NULL. Never one that has a name.
     [[nodiscard]] const Unanswered* answered_by(const Frame& frame) const noexcept;
-    /// What an error refuses: the oldest of the kind, or the oldest.
+    /// What an error without a name refuses: the oldest of the kind, or the oldest. Never one that has a name.
     [[nodiscard]] const Unanswered* refused_by(std::optional<Kind> concerns) const noexcept;
     /// Forgets what one of these found.
     void remove(const Unanswered* request);
 
     /// Marks a request as ended, and keeps it for the answer that may still come.
     void end(confab_op op, Unanswered::End how);
+    /// An answer is under way: gives it more time.
+    void extend(const Unanswered* request, std::chrono::steady_clock::time_point deadline);
     /// The oldest that has not ended, or NULL.
     [[nodiscard]] const Unanswered* oldest() const noexcept;
+    /// The one that has not ended and is due first, or NULL.
+    [[nodiscard]] const Unanswered* most_urgent() const noexcept;
 
 private:
     void drop_old_ends();

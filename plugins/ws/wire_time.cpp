@@ -91,14 +91,14 @@ std::string format_time(confab_time time) {
     return text;
 }
 
-confab_time parse_time(std::string_view text) noexcept {
+std::optional<confab_time> read_time(std::string_view text) noexcept {
     Reader in{text};
     auto tm = read_clock(in);
-    if (!tm) return 0;
+    if (!tm) return std::nullopt;
     int micros = 0;
     if (in.skip('.') || in.skip(',')) {
         const auto fraction = in.fraction();
-        if (!fraction) return 0;
+        if (!fraction) return std::nullopt;
         micros = *fraction;
     }
     if (in.done()) {
@@ -108,12 +108,15 @@ confab_time parse_time(std::string_view text) noexcept {
     int east = 0;
     if (!in.skip('Z') && !in.skip('z')) {
         const bool minus = in.skip('-');
-        if (!minus && !in.skip('+')) return 0;
+        if (!minus && !in.skip('+')) return std::nullopt;
         const auto offset = read_offset(in);
-        if (!offset) return 0;
+        if (!offset) return std::nullopt;
         east = minus ? -*offset : *offset;
     }
-    return in.done() ? (timegm(&*tm) - east) * second + micros : 0;
+    if (!in.done()) return std::nullopt;
+    return (timegm(&*tm) - east) * second + micros;
 }
+
+confab_time parse_time(std::string_view text) noexcept { return read_time(text).value_or(0); }
 
 } // namespace confab::ws

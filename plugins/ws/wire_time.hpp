@@ -3,6 +3,7 @@
 
 #include "confab/plugin.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -13,7 +14,9 @@ namespace confab::ws {
 [[nodiscard]] std::string format_time(confab_time time);
 
 /// Reads "YYYY-MM-DD", "T" or a blank, "hh:mm:ss", optionally a fraction, then nothing (local time of this machine), "Z"
-/// or an offset "+hh:mm" or "+hhmm". 0 for anything else.
+/// or an offset "+hh:mm" or "+hhmm". Nothing for anything else.
+[[nodiscard]] std::optional<confab_time> read_time(std::string_view text) noexcept;
+/// The same with 0, which means unknown, for anything else.
 [[nodiscard]] confab_time parse_time(std::string_view text) noexcept;
 
 } // namespace confab::ws
