@@ -22,7 +22,7 @@ constexpr std::size_t joins_at_once = 16;
 class Crowd::Member final : public bench::Peer {
 public:
     Member(Crowd& crowd, std::size_t index)
-        : Peer(crowd.set_, crowd.options_.server, "u" + std::to_string(index)), crowd_(crowd) {}
+        : Peer(crowd.set_, crowd.options_.server, std::string("u").append(std::to_string(index))), crowd_(crowd) {}
 
     std::size_t in_this_talk = 0; // heard
 

@@ -77,14 +77,15 @@ public:
         heard_ = 0;
         const auto start = Clock::now();
         const auto deadline = start + duration + options_.limit;
+        const auto next = [&] { return start + apart * static_cast<std::int64_t>(due_.size()); };
         const auto count = static_cast<std::size_t>(duration / apart);
         while (latencies_us.size() < count) {
-            while (due_.size() < count && start + apart * due_.size() <= Clock::now()) {
-                due_.push_back(start + apart * due_.size());
+            while (due_.size() < count && next() <= Clock::now()) {
+                due_.push_back(next());
                 most_late_ = std::max(most_late_, Clock::now() - due_.back());
                 say();
             }
-            wait(due_.size() < count ? start + apart * due_.size() : deadline, "being acknowledged");
+            wait(due_.size() < count ? next() : deadline, "being acknowledged");
             if (Clock::now() >= deadline) throw Failure("time limit: not everything was acknowledged");
         }
         elapsed = Clock::now() - start;
@@ -102,7 +103,8 @@ private:
     class Member final : public bench::Peer {
     public:
         Member(Talk& talk, std::size_t index)
-            : Peer(talk.set_, talk.options_.server, "u" + std::to_string(index)), talk_(talk), index_(index) {}
+            : Peer(talk.set_, talk.options_.server, std::string("u").append(std::to_string(index))), talk_(talk),
+              index_(index) {}
 
     private:
         void opened() override {
@@ -112,12 +114,12 @@ private:
 
         void heard(std::string_view text) override {
             const auto head = text.substr(0, 128);
-            if (bench::contains(head, R"("error")"))
+            if (bench::contains(head, R"("type":"error")"))
                 throw Failure("the server refused " + name() + ": " + std::string(text.substr(0, 256)));
-            const bool chat = bench::contains(head, R"("chat")");
+            const bool chat = bench::contains(head, R"("type":"chat")");
             if (chat) ++talk_.heard_;
-            if (chat ? talk_.options_.echo : bench::contains(head, R"("ack")")) return acknowledged(text);
-            if (!joined_ && bench::contains(head, R"("join_success")")) {
+            if (chat ? talk_.options_.echo : bench::contains(head, R"("type":"ack")")) return acknowledged(text);
+            if (!joined_ && bench::contains(head, R"("type":"join_success")")) {
                 joined_ = true;
                 ++talk_.joined_;
             }
@@ -154,9 +156,9 @@ private:
         const auto mark = std::string(marker) + hex;
         auto text = options_.echo ? mark : std::string();
         text.resize(text_bytes, '.');
+        const auto origin = options_.echo ? std::string() : R"(,"origin_id":")" + mark + '"';
         sender.send_text(R"({"type":"chat","user_id":")" + sender.name() + R"(","username":")" + sender.name() +
-                         R"(","message":")" + text + '"' +
-                         (options_.echo ? std::string() : R"(,"origin_id":")" + mark + '"') + '}');
+                         R"(","message":")" + text + '"' + origin + '}');
     }
 
     Options options_;

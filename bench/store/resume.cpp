@@ -75,20 +75,20 @@ private:
 
     void heard(std::string_view text) override {
         const auto head = text.substr(0, 64);
-        if (bench::contains(head, R"("error")"))
+        if (bench::contains(head, R"("type":"error")"))
             throw Failure("the server refused " + name() + ": " + std::string(text.substr(0, 256)));
-        if (bench::contains(head, R"("chat")")) {
+        if (bench::contains(head, R"("type":"chat")")) {
             // Of the live ones, those that the writer says, only the writer's group wants to know.
             if (resume_ && bench::contains(text, R"("historical":true)")) ++got_;
-        } else if (bench::contains(head, R"("done")")) {
+        } else if (bench::contains(head, R"("type":"done")")) {
             if (bench::contains(text, R"("more":true)")) return ask(text_member(text, "cursor"));
             if (got_ != group_.expected)
                 throw Failure(name() + " got " + std::to_string(got_) + " messages of " +
                               std::to_string(group_.expected));
             finish();
-        } else if (bench::contains(head, R"("join_success")")) {
+        } else if (bench::contains(head, R"("type":"join_success")")) {
             join(text);
-        } else if (bench::contains(head, R"("ack")")) {
+        } else if (bench::contains(head, R"("type":"ack")")) {
             ++group_.acknowledged;
         }
     }
@@ -145,7 +145,8 @@ void come(Group& group, Clients& clients, const Options& options, const std::vec
     while (group.finished < options.clients) {
         while (clients.size() < options.clients && clients.size() - group.opened < handshakes_at_once) {
             const auto at = clients.size();
-            clients.push_back(std::make_unique<Client>(group, options.server, "u" + std::to_string(at),
+            clients.push_back(std::make_unique<Client>(group, options.server,
+                                                       std::string("u").append(std::to_string(at)),
                                                        kept ? (*kept)[at] : Kept{}, kept != nullptr));
         }
         if (Clock::now() >= deadline)
