@@ -3,9 +3,8 @@
 
 #include "base/i18n.hpp"
 
-#include <sqlite3.h>
-
 #include <fcntl.h>
+#include <sqlite3.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -50,7 +49,8 @@ Error error_of(sqlite3* handle) {
     case SQLITE_READONLY:
     case SQLITE_PERM: return {Code::io, tr("The file can't be written. Check who owns it and its folder.")};
     case SQLITE_CANTOPEN:
-        return {Code::io, tr("The file can't be opened. Check that its folder exists, who owns it, and that it can be written.")};
+        return {Code::io,
+                tr("The file can't be opened. Check that its folder exists, who owns it, and that it can be written.")};
     case SQLITE_BUSY:
     case SQLITE_LOCKED: return {Code::io, tr("The file is in use by another program.")};
     default: return {Code::io, handle ? sqlite3_errmsg(handle) : "out of memory"};
@@ -66,8 +66,8 @@ Result<Database> Database::open(const std::filesystem::path& file, Mode mode, Du
     } else if (std::error_code error; !std::filesystem::exists(file, error)) {
         return fail(Code::not_found, "{}", trf(N_("There is no file {}."), file.string()));
     }
-    const int flags =
-        (mode == Mode::read ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+    const int flags = (mode == Mode::read ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | SQLITE_OPEN_NOMUTEX |
+                      SQLITE_OPEN_EXRESCODE;
     sqlite3* handle = nullptr;
     const int opened = sqlite3_open_v2(file.c_str(), &handle, flags, nullptr);
     Database database{handle};
@@ -133,13 +133,14 @@ Result<void> migrate(Database& database, std::uint32_t application_id, std::span
         return fail(Code::io, "{}", tr("The file belongs to another program. Move it away to begin anew."));
     const auto newest = static_cast<std::int64_t>(steps.size());
     if (version > newest)
-        return fail(Code::unsupported, "{}",
-                    tr("The file was written by a newer version of Confab. Install that version, or move the file away."));
+        return fail(
+            Code::unsupported, "{}",
+            tr("The file was written by a newer version of Confab. Install that version, or move the file away."));
     for (; version < newest; ++version) {
         auto transaction = Transaction::begin(database);
         if (!transaction) return fail(std::move(transaction.error()));
-        const auto marks = fmt::format("PRAGMA application_id={}; PRAGMA user_version={}", static_cast<std::int32_t>(application_id),
-                                       version + 1);
+        const auto marks = fmt::format("PRAGMA application_id={}; PRAGMA user_version={}",
+                                       static_cast<std::int32_t>(application_id), version + 1);
         for (const char* sql : {steps[static_cast<std::size_t>(version)], marks.c_str()})
             if (auto done = database.execute(sql); !done) return fail(std::move(done.error()));
         if (auto done = transaction->commit(); !done) return fail(std::move(done.error()));

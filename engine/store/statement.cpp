@@ -65,8 +65,8 @@ void Statement::bind_text(int at, std::string_view value) noexcept {
 }
 
 void Statement::bind_blob(int at, std::span<const std::uint8_t> value) noexcept {
-    sqlite3_bind_blob64(statement_, at, value.empty() ? reinterpret_cast<const std::uint8_t*>("") : value.data(), value.size(),
-                        SQLITE_TRANSIENT);
+    sqlite3_bind_blob64(statement_, at, value.empty() ? reinterpret_cast<const std::uint8_t*>("") : value.data(),
+                        value.size(), SQLITE_TRANSIENT);
 }
 
 void Statement::bind_null(int at) noexcept { sqlite3_bind_null(statement_, at); }

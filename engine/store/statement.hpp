@@ -52,7 +52,9 @@ public:
     [[nodiscard]] std::string text(int column) const;
     /// Valid until the next step().
     [[nodiscard]] std::string_view view(int column) const noexcept;
-    [[nodiscard]] Timestamp time(int column) const noexcept { return Timestamp{std::chrono::microseconds{integer(column)}}; }
+    [[nodiscard]] Timestamp time(int column) const noexcept {
+        return Timestamp{std::chrono::microseconds{integer(column)}};
+    }
     [[nodiscard]] bool null(int column) const noexcept;
 
     void reset() noexcept;

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "store/full_text_match.hpp"
+
+#include "base/text.hpp"
+#include "store/text_pieces.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace confab::store {
+
+namespace {
+
+/// A part of a word that is in more words than this is in so many texts that they are found without the index.
+constexpr std::size_t most_words = 500;
+constexpr const char* every_row = "=";
+
+std::string word_token(std::string_view word) { return "=" + std::string{word}; }
+
+std::string term_token(std::string_view term) {
+    auto token = "#" + folded(term);
+    // Nothing of it may end the token.
+    std::replace_if(
+        token.begin(), token.end(), [](unsigned char c) { return c <= ' ' || c == 0x7f; }, '_');
+    return token;
+}
+
+std::string as_string(std::string_view token) {
+    std::string text = "\"";
+    for (const char c : token) text.append(c == '"' ? 2 : 1, c);
+    return text += '"';
+}
+
+std::string in_brackets(const std::vector<std::string>& list, std::string_view between) {
+    std::string text = "(";
+    for (const auto& item : list) {
+        if (text.size() > 1) text += between;
+        text += item;
+    }
+    return text += ')';
+}
+
+/// The pieces that make up a part, all of them.
+std::string pieces_with(std::string_view part) {
+    std::vector<std::string> pairs;
+    add_pairs(pairs, part);
+    if (pairs.empty()) return as_string(part) + "*";
+    for (auto& pair : pairs) pair = as_string(pair);
+    return in_brackets(pairs, " AND ");
+}
+
+/// The tokens of all words with `part` in them; nothing: there are too many.
+Result<std::optional<std::vector<std::string>>> words_with(Database& index, std::string_view part) {
+    auto rows = index.prepare("SELECT text FROM word_piece CROSS JOIN word ON word.id = word_piece.rowid "
+                              "WHERE word_piece MATCH ?1 AND instr(text, ?2) > 0 LIMIT ?3");
+    if (!rows) return fail(std::move(rows.error()));
+    rows->bind(pieces_with(part), part, most_words + 1);
+    std::vector<std::string> words;
+    while (true) {
+        auto row = rows->step();
+        if (!row) return fail(std::move(row.error()));
+        if (!*row) return words;
+        if (words.size() == most_words) return std::nullopt;
+        words.push_back(as_string(word_token(rows->view(0))));
+    }
+}
+
+} // namespace
+
+Pieces pieces_of(std::string_view text, const std::vector<std::string>& terms) {
+    Pieces pieces;
+    pieces.tokens.emplace_back(every_row);
+    for (const auto& term : terms) pieces.tokens.push_back(term_token(term));
+    for (const auto& run : runs_of(valid_text(text) ? text : std::string_view{})) {
+        if (is_word(run)) {
+            pieces.words.emplace_back(run.text);
+            pieces.tokens.push_back(word_token(run.text));
+        } else {
+            add_pieces(pieces.tokens, run.text);
+        }
+    }
+    return pieces;
+}
+
+Result<std::string> match_of(Database& index, const TextQuery& query, const FullText::Filter& filter) {
+    std::vector<std::string> conditions;
+    for (const auto& word : query.words()) {
+        for (const auto& run : runs_of(word)) {
+            if (!run.letters) {
+                conditions.push_back(pieces_with(run.text));
+                continue;
+            }
+            // Part of a word of the list, or of something that was no word.
+            auto words = words_with(index, run.text);
+            if (!words) return fail(std::move(words.error()));
+            if (!*words) continue;
+            (*words)->push_back(pieces_with(run.text));
+            conditions.push_back(in_brackets(**words, " OR "));
+        }
+    }
+    for (const auto& group : filter) {
+        std::vector<std::string> terms;
+        for (const auto& term : group) terms.push_back(as_string(term_token(term)));
+        if (!terms.empty()) conditions.push_back(in_brackets(terms, " OR "));
+    }
+    if (conditions.empty()) return as_string(every_row);
+    return in_brackets(conditions, " AND ");
+}
+
+} // namespace confab::store

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "store/database.hpp"
+#include "store/full_text.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+/// Tokens of the full-text index, and questions to it in FTS5's language. A token's first character tells its sort; where a
+/// text has the same token by accident, it is a candidate that does not match.
+namespace confab::store {
+
+struct Pieces {
+    std::vector<std::string> tokens; ///< may be in it twice
+    std::vector<std::string> words;
+};
+
+/// What is indexed of a folded() text.
+[[nodiscard]] Pieces pieces_of(std::string_view text, const std::vector<std::string>& terms);
+
+/// An expression that every row which matches fulfils.
+Result<std::string> match_of(Database& index, const TextQuery& query, const FullText::Filter& filter);
+
+} // namespace confab::store
