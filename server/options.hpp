@@ -1,33 +1,34 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "base/error.hpp"
-
-#include <filesystem>
-#include <map>
-#include <string>
-#include <vector>
+#include "given.hpp"
 
 namespace confab::server {
 
+/// All that a server is told, with nothing left open.
 struct Options {
     std::string host = "localhost";
     int port = 8765;
     bool tls = false;
-    std::string certificate, key; ///< PEM files; with tls, and not self-signed
+    std::filesystem::path certificate, key; ///< absolute; PEM files; with tls, and not self-signed
     bool self_signed = false;
-    std::filesystem::path data;
+    std::filesystem::path data; ///< absolute
     std::vector<std::filesystem::path> plugin_dirs;
+    store::Durability durability = store::Durability::full;
+    std::chrono::days retention{0};         ///< 0: everything is kept
     std::map<std::string, std::string> set; ///< other settings of the listener
     bool verbose = false;
-    bool version = false; ///< asked for instead of a server
 
     /// For the listener of the ws transport.
     [[nodiscard]] std::map<std::string, std::string> listener_settings() const;
 };
 
-/// Reads the command line. `--help` prints and ends the program with status 0.
-/// Errors: invalid (a wrong command line), unsupported (an option whose time has not come).
-Result<Options> parse_options(int argc, char** argv);
+/// What the command line says, then what the file says, then what is usual. Where the command line chooses a certificate,
+/// the file's choice of one (`cert` and `key`, or `self-signed`) does not count.
+/// Errors: invalid (what was given does not fit together), unsupported (an option whose time has not come).
+Result<Options> combine(const Given& command_line, const Given& file);
+
+/// Where the data is without `--data`.
+[[nodiscard]] std::filesystem::path usual_data_folder();
 
 } // namespace confab::server

@@ -22,6 +22,12 @@ void Gate::listen(plugin::Transport& transport, const std::map<std::string, std:
         transports_.push_back(&transport);
 }
 
+Result<void> Gate::reconfigure(const std::map<std::string, std::string>& settings) {
+    for (const auto& [session, listener] : listeners_)
+        if (auto taken = listener.transport->reconfigure(session, settings); !taken) return taken;
+    return {};
+}
+
 bool Gate::changed(SessionId session, const SessionChange& change) {
     if (listeners_.contains(session)) {
         listener_changed(session, change);

@@ -38,9 +38,13 @@ public:
     void listen(plugin::Transport& transport, const std::map<std::string, std::string>& settings,
                 plugin::Receiver& receiver, Started started, Stopped stopped);
 
+    /// Takes new settings into the running listeners. Errors: those of Transport::reconfigure(), which changed nothing.
+    Result<void> reconfigure(const std::map<std::string, std::string>& settings);
+
     /// Takes note of what a listener or a session became. False: no business of the gate, or of nobody's it knows.
     bool changed(SessionId session, const SessionChange& change);
     [[nodiscard]] bool has(SessionId session) const { return sessions_.contains(session); }
+    [[nodiscard]] std::size_t sessions() const noexcept { return sessions_.size(); }
     [[nodiscard]] bool empty() const noexcept { return listeners_.empty() && sessions_.empty(); }
 
     void tell(SessionId session, Op op, std::uint32_t flags, decltype(Message::body) body);

@@ -33,6 +33,10 @@ void Hub::listen(plugin::Transport& transport, const std::map<std::string, std::
     gate_.listen(transport, settings, *this, std::move(started), std::move(stopped));
 }
 
+Result<void> Hub::reconfigure(const std::map<std::string, std::string>& settings) {
+    return gate_.reconfigure(settings);
+}
+
 // ---- the end -----------------------------------------------------------------------------------------------------------
 
 void Hub::shut_down(std::string_view text, std::function<void()> done) {
@@ -60,7 +64,6 @@ void Hub::finish_if_empty() {
 }
 
 // ---- sessions ----------------------------------------------------------------------------------------------------------
-
 void Hub::receive(Message message) {
     if (const auto* change = std::get_if<SessionChange>(&message.body)) {
         if (!gate_.changed(message.session, *change) || change->state != SessionState::closed) return;

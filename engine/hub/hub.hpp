@@ -50,6 +50,11 @@ public:
     /// A shut_down() that waits for the log no longer: for a caller whose patience has an end.
     void hurry();
 
+    /// Takes new settings into the running listeners. Errors: those of Transport::reconfigure(), which changed nothing.
+    Result<void> reconfigure(const std::map<std::string, std::string>& settings);
+
+    /// Connections, joined or not.
+    [[nodiscard]] std::size_t sessions() const noexcept { return gate_.sessions(); }
     [[nodiscard]] std::size_t members() const noexcept { return lobby_.size(); }
 
 private:

@@ -159,6 +159,11 @@ void Acceptor::watch_deadlines() {
     });
 }
 
+void Acceptor::use(Ref<GTlsCertificate> certificate, std::chrono::seconds time_limit) {
+    certificate_ = std::move(certificate);
+    time_limit_ = time_limit;
+}
+
 std::unique_ptr<Arrival> Acceptor::take(GIOStream* stream) {
     const auto found = waiting_.find(serial_of(stream));
     if (found == waiting_.end()) return nullptr;

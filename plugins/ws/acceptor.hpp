@@ -34,6 +34,8 @@ public:
 
     /// Binds and listens. Port 0 becomes the real one. False with the reason in `error`.
     [[nodiscard]] bool listen(const Ref<GInetAddress>& address, uint16_t& port, ErrorHolder& error);
+    /// For connections to come. A listener with TLS keeps it, and so does one without.
+    void use(Ref<GTlsCertificate> certificate, std::chrono::seconds time_limit);
     /// Claims a stream that ready() got; nothing where it is not (or no longer) waiting.
     [[nodiscard]] std::unique_ptr<Arrival> take(GIOStream* stream);
     /// Ends listening, and every connection that has not been taken.
@@ -54,8 +56,8 @@ private:
     void drop(uint64_t serial);
     void watch_deadlines();
 
-    const Ref<GTlsCertificate> certificate_;
-    const std::chrono::seconds time_limit_;
+    Ref<GTlsCertificate> certificate_;
+    std::chrono::seconds time_limit_;
     const Ready ready_;
     const Trouble trouble_;
     std::vector<Listening> listening_;

@@ -48,9 +48,16 @@ Listener::~Listener() {
 }
 
 void Listener::start() {
-    if (options_.tls && !prepare_tls()) return;
+    if (options_.tls) {
+        auto tls = load_tls(options_);
+        if (!tls) {
+            finish(CONFAB_E_CONFIG, tls.error(), CONFAB_F_NO_RETRY);
+            return;
+        }
+        tls_ = std::move(*tls);
+    }
     acceptor_ = std::make_shared<Acceptor>(
-        certificate_, options_.time_limit,
+        tls_.certificate, options_.time_limit,
         [weak = weak_from_this()](const Arrival& arrival) {
             if (const auto self = weak.lock()) self->serve(arrival);
         },
@@ -71,23 +78,34 @@ void Listener::start() {
     addresses.empty() ? resolve() : listen(addresses);
 }
 
-bool Listener::prepare_tls() {
+tl::expected<Listener::Tls, const char*> Listener::load_tls(const ListenOptions& options) const {
     const auto pair =
-        options_.self_signed ? own_key_pair(host().dir(CONFAB_DIR_STATE)) : load_key_pair(options_.cert, options_.key);
-    if (!pair) {
-        finish(CONFAB_E_CONFIG, pair.error(), CONFAB_F_NO_RETRY);
-        return false;
-    }
+        options.self_signed ? own_key_pair(host().dir(CONFAB_DIR_STATE)) : load_key_pair(options.cert, options.key);
+    if (!pair) return tl::unexpected<const char*>{pair.error()};
     ErrorHolder error;
-    certificate_ = Ref<GTlsCertificate>::take(
+    auto certificate = Ref<GTlsCertificate>::take(
         g_tls_certificate_new_from_pem(pair->pem.data(), static_cast<gssize>(pair->pem.size()), error.out()));
-    if (!certificate_) {
-        host().log(CONFAB_LOG_ERROR, id, "certificate: " + error.text());
-        finish(CONFAB_E_CONFIG, N_("The certificate can't be used for TLS."), CONFAB_F_NO_RETRY);
-        return false;
+    if (certificate) return Tls{std::move(certificate), pair->fingerprint};
+    host().log(CONFAB_LOG_ERROR, id, "certificate: " + error.text());
+    return tl::unexpected<const char*>{N_("The certificate can't be used for TLS.")};
+}
+
+confab_result Listener::reconfigure(const confab_config& config) {
+    ListenOptions options{config};
+    if (options.host != options_.host || options.port != options_.port || options.tls != options_.tls)
+        return CONFAB_E_UNSUPPORTED;
+    if (options.tls) {
+        auto tls = load_tls(options);
+        if (!tls) {
+            host().log(CONFAB_LOG_ERROR, id, std::string{"the certificate stays as it was: "} + tls.error());
+            return CONFAB_E_CONFIG;
+        }
+        tls_ = std::move(*tls);
+        host().log(CONFAB_LOG_INFO, id, "the certificate for new connections is " + tls_.fingerprint);
     }
-    fingerprint_ = pair->fingerprint;
-    return true;
+    options_ = std::move(options);
+    acceptor_->use(tls_.certificate, options_.time_limit);
+    return CONFAB_OK;
 }
 
 void Listener::resolve() {
@@ -129,7 +147,7 @@ void Listener::listen(const std::vector<Ref<GInetAddress>>& addresses) {
     auto listening = sdk::make<confab_msg_session>(id);
     listening.state = CONFAB_SESSION_LISTENING;
     listening.address = sdk::str(uri);
-    listening.tls_fingerprint = sdk::str(fingerprint_);
+    listening.tls_fingerprint = sdk::str(tls_.fingerprint);
     host().emit(listening);
 }
 

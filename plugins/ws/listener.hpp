@@ -8,6 +8,7 @@
 #include "wire.hpp"
 
 #include <libsoup/soup.h>
+#include <tl/expected.hpp>
 
 namespace confab::ws {
 
@@ -22,21 +23,28 @@ public:
 
     void close(confab_result why, std::string_view text) override;
     confab_result submit(const confab_msg&) override { return CONFAB_E_UNSUPPORTED; }
+    /// Certificate, limits and times for peers to come. E_UNSUPPORTED: another address, or TLS switched on or off.
+    /// E_CONFIG: the certificate can't be used, and the one so far stays.
+    confab_result reconfigure(const confab_config& config) override;
 
 private:
     void give_up(confab_result why) override;
-    [[nodiscard]] bool prepare_tls();
+    struct Tls {
+        Ref<GTlsCertificate> certificate;
+        std::string fingerprint;
+    };
+    /// Reads the certificate and its key. The error is a sentence for people.
+    [[nodiscard]] tl::expected<Tls, const char*> load_tls(const ListenOptions& options) const;
     void resolve();
     void listen(const std::vector<Ref<GInetAddress>>& addresses);
     void serve(const Arrival& arrival);
     void on_request(SoupServerMessage* message);
     void on_upgraded(SoupServerMessage* message);
 
-    const ListenOptions options_;
+    ListenOptions options_;
     const std::shared_ptr<Flusher> flusher_;
     NoticeWriter& notices_;
-    Ref<GTlsCertificate> certificate_;
-    std::string fingerprint_;
+    Tls tls_;
     std::shared_ptr<Acceptor> acceptor_;
     Ref<SoupServer> server_;
     Ref<GCancellable> cancellable_ = Ref<GCancellable>::take(g_cancellable_new());

@@ -33,6 +33,8 @@ public:
 
     virtual void close(confab_result why, std::string_view text) = 0;
     virtual confab_result submit(const confab_msg& message) = 0;
+    /// New settings, checked already. Below 0: nothing was changed.
+    virtual confab_result reconfigure(const confab_config&) { return CONFAB_E_UNSUPPORTED; }
     /// A notice for many: for peers of a listener.
     virtual void send(Notice&) {}
     /// Called about twice a second while it answers true.

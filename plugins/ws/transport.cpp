@@ -90,6 +90,11 @@ confab_result Transport::submit_many(const confab_msg& message, std::span<const 
     return CONFAB_OK;
 }
 
+confab_result Transport::reconfigure(confab_id session, const confab_config& config) {
+    const auto found = find(session);
+    return found ? found->reconfigure(config) : CONFAB_E_NOT_FOUND;
+}
+
 void Transport::add(std::shared_ptr<Session> session) {
     sessions_.emplace(session->id, std::move(session));
     if (ticks_.active()) return;

@@ -22,6 +22,7 @@ public:
     confab_result close(confab_id session, confab_result why, std::string_view text) override;
     confab_result submit(const confab_msg& message) override;
     confab_result submit_many(const confab_msg& message, std::span<const confab_id> sessions) override;
+    confab_result reconfigure(confab_id session, const confab_config& config) override;
 
 private:
     const sdk::Host& host() const noexcept override { return sdk::Transport::host; }

@@ -28,6 +28,9 @@ void copy(const confab_msg_session& from, Event& to) {
     to.address = text_of(from.address);
     to.text = text_of(from.text);
     to.fingerprint = text_of(from.tls_fingerprint);
+    to.log_id = text_of(from.log_id);
+    to.resume = text_of(from.resume);
+    to.cursor = text_of(from.cursor);
 }
 
 void copy(const confab_msg_message& from, Event& to) {
@@ -38,6 +41,33 @@ void copy(const confab_msg_message& from, Event& to) {
     to.sender_name = text_of(from.sender_name);
     to.body = text_of(from.body);
     to.when = from.sent;
+    to.id = text_of(from.id);
+    to.cursor = text_of(from.cursor);
+    to.seq = from.seq;
+}
+
+void copy(const confab_msg_op_done& from, Event& to) {
+    to.of = from.of;
+    to.result = from.result;
+    to.text = text_of(from.text);
+    to.id = text_of(from.id);
+    to.origin_id = text_of(from.origin_id);
+    to.cursor = text_of(from.cursor);
+    to.seq = from.seq;
+    to.when = from.when;
+    to.count = from.count;
+}
+
+void copy(const confab_msg_query& from, Event& to) {
+    to.what = from.what;
+    to.limit = from.limit;
+    to.who = text_of(from.who);
+    to.room = text_of(from.room);
+    to.recipient = text_of(from.recipient);
+    to.text = text_of(from.text);
+    to.cursor = text_of(from.cursor);
+    to.when = from.since;
+    to.until = from.until;
 }
 
 void copy(const confab_msg_member& from, Event& to) {
@@ -61,20 +91,17 @@ Event copy_of(const confab_msg& message) {
     case CONFAB_MSG_MESSAGE: copy(sdk::read<confab_msg_message>(message), event); break;
     case CONFAB_MSG_MEMBER: copy(sdk::read<confab_msg_member>(message), event); break;
     case CONFAB_MSG_FLOW: event.paused = sdk::read<confab_msg_flow>(message).paused; break;
-    case CONFAB_MSG_OP_DONE: {
-        const auto done = sdk::read<confab_msg_op_done>(message);
-        event.of = done.of;
-        event.result = done.result;
-        event.text = text_of(done.text);
-        break;
-    }
+    case CONFAB_MSG_OP_DONE: copy(sdk::read<confab_msg_op_done>(message), event); break;
     case CONFAB_MSG_AUTH: {
         const auto auth = sdk::read<confab_msg_auth>(message);
         event.who = text_of(auth.identity);
         event.display = text_of(auth.display);
+        event.caps = auth.caps;
+        event.resume = text_of(auth.resume);
+        event.since = text_of(auth.since);
         break;
     }
-    case CONFAB_MSG_QUERY: event.who = text_of(sdk::read<confab_msg_query>(message).who); break;
+    case CONFAB_MSG_QUERY: copy(sdk::read<confab_msg_query>(message), event); break;
     case CONFAB_MSG_PERSON: {
         const auto person = sdk::read<confab_msg_person>(message);
         event.who = text_of(person.who);
@@ -85,6 +112,13 @@ Event copy_of(const confab_msg& message) {
     default: BOOST_ERROR("a message of type " << message.type << " was emitted");
     }
     return event;
+}
+
+/// Borrows the texts.
+std::vector<confab_kv> pairs_of(const Values& values) {
+    std::vector<confab_kv> kv;
+    for (const auto& [key, value] : values) kv.push_back({sdk::str(key), sdk::str(value)});
+    return kv;
 }
 
 std::string new_folder() {
@@ -150,8 +184,7 @@ FakeHost::~FakeHost() {
 }
 
 confab_id FakeHost::open(uint32_t role, const Values& values) {
-    std::vector<confab_kv> kv;
-    for (const auto& [key, value] : values) kv.push_back({sdk::str(key), sdk::str(value)});
+    const auto kv = pairs_of(values);
     const confab_config config{sizeof(confab_config), static_cast<uint32_t>(kv.size()), kv.data()};
     const confab_setting* bad = nullptr;
     char why[256] = "";
@@ -160,6 +193,12 @@ confab_id FakeHost::open(uint32_t role, const Values& values) {
     open_[session] = true;
     BOOST_REQUIRE_EQUAL(transport_->open(transport_, session, role, &config), CONFAB_OK);
     return session;
+}
+
+confab_result FakeHost::reconfigure(confab_id session, const Values& values) {
+    const auto kv = pairs_of(values);
+    const confab_config config{sizeof(confab_config), static_cast<uint32_t>(kv.size()), kv.data()};
+    return transport_->reconfigure(transport_, session, &config);
 }
 
 void FakeHost::close(confab_id session, confab_result why, std::string_view text) {

@@ -17,14 +17,16 @@ namespace confab::ws::test {
 
 /// A message from the transport, copied. Members that its type does not have are empty.
 struct Event {
-    uint32_t type = 0, flags = 0, state = 0, of = 0, change = 0, presence = 0, paused = 0;
+    uint32_t type = 0, flags = 0, state = 0, of = 0, change = 0, presence = 0, paused = 0, what = 0, limit = 0,
+             count = 0;
     confab_id session = 0, listener = 0;
     confab_op op = 0;
     confab_result result = 0; ///< of OP_DONE; of CLOSED its reason
-    uint64_t caps = 0;
-    confab_time when = 0;
+    uint64_t caps = 0, seq = 0;
+    confab_time when = 0, until = 0; ///< of a QUERY `when` is `since`
     std::string self_id, lobby, address, text, fingerprint;
     std::string who, display, room, recipient, origin_id, sender, sender_name, body;
+    std::string id, log_id, cursor, resume, since;
     bool has_roster = false;
     std::vector<std::string> roster;
 
@@ -43,6 +45,7 @@ public:
 
     // what a host does with a transport
     confab_id open(uint32_t role, const Values& values);
+    confab_result reconfigure(confab_id session, const Values& values);
     void close(confab_id session, confab_result why = CONFAB_OK, std::string_view text = {});
     template <class M> confab_result submit(const M& message) { return transport_->submit(transport_, &message.h); }
     confab_result join(confab_id session, std::string_view id, std::string_view name, confab_op op = 1);

@@ -3,10 +3,16 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
+
 namespace confab::ws::test {
 namespace {
 
 constexpr confab_time some_time = 1'700'000'000'123'456;
+constexpr std::string_view log_id = "10aded";
+
+std::string cursor_of(size_t seq) { return std::string{log_id} + "." + std::to_string(seq); }
+size_t seq_of(const std::string& cursor) { return std::stoul(cursor.substr(cursor.find('.') + 1)); }
 
 } // namespace
 
@@ -67,13 +73,18 @@ bool FakeHub::handle(const Event& event) {
     if (!peers_.contains(event.session)) return false;
     switch (event.type) {
     case CONFAB_MSG_AUTH:
+        asked.push_back(event);
         if (!deaf_to_joins) join(event);
         return true;
     case CONFAB_MSG_MESSAGE:
         if (mute) return false;
         say(event);
         return true;
-    case CONFAB_MSG_QUERY: tell(event); return true;
+    case CONFAB_MSG_QUERY:
+        asked.push_back(event);
+        if (event.what == CONFAB_QUERY_PROFILE) tell(event);
+        else if (!slow_to_answer) tell_page(event);
+        return true;
     case CONFAB_MSG_SESSION:
         if (event.state == CONFAB_SESSION_CLOSED) {
             closed.push_back(event);
@@ -89,6 +100,7 @@ void FakeHub::done(const Event& event, confab_result result, std::string_view te
     done.of = event.type;
     done.result = result;
     done.text = sdk::str(text);
+    done.origin_id = sdk::str(event.origin_id);
     host_.submit(done);
 }
 
@@ -115,6 +127,14 @@ void FakeHub::join(const Event& event) {
     auto ready = sdk::make<confab_msg_session>(event.session);
     ready.state = CONFAB_SESSION_READY;
     ready.text = sdk::str("Hello!");
+    ready.caps = CONFAB_CAP_TEXT | CONFAB_CAP_DIRECT | CONFAB_CAP_PRESENCE | CONFAB_CAP_PROFILES | grants;
+    const auto end = cursor_of(log_.size());
+    const auto token = "token of " + event.who;
+    const bool known = event.resume == token;
+    ready.log_id = sdk::str(log_id);
+    ready.cursor = sdk::str(end);
+    if (!known) ready.resume = sdk::str(token);
+    if (known && !event.since.empty()) ready.h.flags |= CONFAB_F_RESUMED;
     host_.submit(ready);
     done(event, CONFAB_OK);
 }
@@ -131,24 +151,83 @@ void FakeHub::leave(confab_id session) {
 void FakeHub::say(const Event& event) {
     const auto speaker = people_.find(event.session);
     if (speaker == people_.end()) return done(event, CONFAB_E_NOT_JOINED, "Join first.");
-    auto message = sdk::make<confab_msg_message>(event.session);
-    message.kind = CONFAB_TEXT_PLAIN;
-    message.recipient = sdk::str(event.recipient);
-    message.sender = sdk::str(speaker->second.id);
-    message.sender_name = sdk::str(speaker->second.name);
-    message.sent = some_time;
-    message.body = sdk::str(event.body);
-    if (event.recipient.empty()) {
-        const auto all = sessions();
-        host_.transport()->submit_many(host_.transport(), &message.h, all.data(), all.size());
-    } else {
-        const auto target = peer(event.recipient);
-        if (!target) return done(event, CONFAB_E_NOT_ONLINE, "Not here.");
-        host_.submit(message);
-        message.h.session = target;
-        if (target != event.session) host_.submit(message);
+    if (refuse_with < 0) return done(event, refuse_with, "Not now.");
+    const auto target = event.recipient.empty() ? 0 : peer(event.recipient);
+    if (!event.recipient.empty() && !target) return done(event, CONFAB_E_NOT_ONLINE, "Not here.");
+    const auto known = std::find_if(log_.begin(), log_.end(), [&](const Record& record) {
+        return !event.origin_id.empty() && record.sender == speaker->second.id && record.origin == event.origin_id;
+    });
+    const auto index = static_cast<size_t>(known - log_.begin());
+    if (known == log_.end()) {
+        log_.push_back({speaker->second.id, speaker->second.name, event.recipient, event.origin_id, event.body});
+        if (event.recipient.empty()) {
+            for_record(index, 0, 0, [&](const confab_msg_message& message) {
+                const auto all = sessions();
+                host_.transport()->submit_many(host_.transport(), &message.h, all.data(), all.size());
+            });
+        } else {
+            say_record(event.session, 0, index);
+            if (target != event.session) say_record(target, 0, index);
+        }
     }
-    done(event, CONFAB_OK);
+    const auto id = "m" + std::to_string(index + 1), cursor = cursor_of(index + 1);
+    auto done = sdk::make<confab_msg_op_done>(event.session, event.op);
+    done.of = event.type;
+    done.id = sdk::str(id);
+    done.origin_id = sdk::str(event.origin_id);
+    done.cursor = sdk::str(cursor);
+    done.seq = index + 1;
+    done.when = some_time;
+    host_.submit(done);
+}
+
+template <class F> void FakeHub::for_record(size_t index, confab_id session, confab_op op, F&& use) const {
+    const auto& record = log_.at(index);
+    const auto id = "m" + std::to_string(index + 1), cursor = cursor_of(index + 1);
+    auto message = sdk::make<confab_msg_message>(session, op);
+    if (op != 0) message.h.flags |= CONFAB_F_HISTORICAL;
+    message.kind = CONFAB_TEXT_PLAIN;
+    if (record.recipient.empty()) message.room = sdk::str("lobby");
+    message.recipient = sdk::str(record.recipient);
+    message.id = sdk::str(id);
+    message.origin_id = sdk::str(record.origin);
+    message.sender = sdk::str(record.sender);
+    message.sender_name = sdk::str(record.name);
+    message.sent = some_time;
+    message.body = sdk::str(record.body);
+    message.cursor = sdk::str(cursor);
+    message.seq = index + 1;
+    use(message);
+}
+
+void FakeHub::say_record(confab_id session, confab_op op, size_t index) {
+    for_record(index, session, op, [this](const confab_msg_message& message) { host_.submit(message); });
+}
+
+void FakeHub::tell_page(const Event& event) {
+    const bool backwards = event.flags & CONFAB_F_BACKWARDS;
+    if (!event.cursor.empty() && !event.cursor.starts_with(log_id))
+        return done(event, CONFAB_E_NOT_FOUND, "Not of this log.");
+    std::vector<size_t> found;
+    for (size_t i = 0; i < log_.size(); ++i) {
+        const auto after = event.cursor.empty() ? 0 : seq_of(event.cursor);
+        if (!event.cursor.empty() && (backwards ? i + 1 >= after : i + 1 <= after)) continue;
+        if (event.what == CONFAB_QUERY_HISTORY && event.recipient != log_[i].recipient) continue;
+        if (event.what == CONFAB_QUERY_SEARCH && log_[i].body.find(event.text) == std::string::npos) continue;
+        found.push_back(i);
+    }
+    const auto most = event.limit ? std::min<size_t>(event.limit, 200) : 200;
+    const bool more = found.size() > most;
+    if (more && backwards) found.erase(found.begin(), found.end() - static_cast<std::ptrdiff_t>(most));
+    else if (more) found.resize(most);
+    for (const auto index : found) say_record(event.session, event.op, index);
+    auto done = sdk::make<confab_msg_op_done>(event.session, event.op);
+    done.of = event.type;
+    done.count = static_cast<uint32_t>(found.size());
+    if (more) done.h.flags |= CONFAB_F_MORE;
+    const auto cursor = found.empty() ? std::string{} : cursor_of((backwards ? found.front() : found.back()) + 1);
+    done.cursor = sdk::str(cursor);
+    host_.submit(done);
 }
 
 void FakeHub::tell(const Event& event) {

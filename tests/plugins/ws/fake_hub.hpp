@@ -5,7 +5,8 @@
 
 namespace confab::ws::test {
 
-/// As much of a hub as the wire needs: a lobby behind a listener of a FakeHost.
+/// As much of a hub as the wire needs: a lobby behind a listener of a FakeHost. What is said gets a place in a log, and is
+/// acknowledged with it.
 class FakeHub {
 public:
     explicit FakeHub(FakeHost& host, Values values = {});
@@ -18,7 +19,11 @@ public:
     /// Says it to all who have joined, as somebody who is not there.
     confab_result broadcast(std::string_view body, std::string_view sender = "ghost");
 
-    bool mute = false; ///< answer no message
+    uint64_t grants = 0;                   ///< features of part 2
+    bool mute = false;                     ///< answer no message
+    bool slow_to_answer = false;           ///< answer no question but about people
+    confab_result refuse_with = CONFAB_OK; ///< every message
+    std::vector<Event> asked;              ///< joins and questions, as they arrived
     bool deaf_to_joins = false;
     size_t incoming = 0; ///< sessions so far
     std::vector<Event> closed;
@@ -34,6 +39,9 @@ private:
     void leave(confab_id session);
     void say(const Event& event);
     void tell(const Event& event);
+    void tell_page(const Event& event);
+    template <class F> void for_record(size_t index, confab_id session, confab_op op, F&& use) const;
+    void say_record(confab_id session, confab_op op, size_t index);
     void member(uint32_t change, const std::string& id, const std::string& name);
     void done(const Event& event, confab_result result, std::string_view text = {});
     std::vector<confab_id> sessions() const;
@@ -47,6 +55,10 @@ private:
     };
     std::map<confab_id, Person> people_;
     std::map<confab_id, bool> peers_;
+    struct Record {
+        std::string sender, name, recipient, origin, body;
+    };
+    std::vector<Record> log_; // seq is the index plus 1
 };
 
 } // namespace confab::ws::test

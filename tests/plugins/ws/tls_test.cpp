@@ -92,6 +92,61 @@ BOOST_AUTO_TEST_CASE(a_server_says_what_is_wrong_with_its_certificate) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_renewed_certificate_is_for_new_connections_and_the_running_ones_stay) {
+    FakeHost host;
+    const PemFiles before, after;
+    FakeHub hub{host, {{"tls", "true"}, {"cert", before.cert()}, {"key", before.key()}}};
+    const auto alice = hub.joined_client("alice", {{"ca_file", before.cert()}});
+
+    const Values renewed{{"port", "0"}, {"tls", "true"}, {"cert", after.cert()}, {"key", after.key()}};
+    BOOST_TEST(host.reconfigure(hub.session(), renewed) == CONFAB_OK);
+    const auto old = host.open(CONFAB_ROLE_CONNECT, hub.client({{"ca_file", before.cert()}}));
+    const auto end = host.await_state(old, CONFAB_SESSION_CLOSED);
+    BOOST_TEST(end.result == CONFAB_E_TLS);
+    BOOST_TEST(end.fingerprint != hub.fingerprint());
+    const auto bob = hub.joined_client("bob", {{"tls_fingerprint", end.fingerprint}});
+    hub.joined_client("carol", {{"ca_file", after.cert()}});
+    host.say(alice, 2, "still here");
+    BOOST_TEST(host.await_done(alice, 2).result == CONFAB_OK);
+    host.await("it", [&](const Event& e) { return e.session == bob && e.body == "still here"; });
+}
+
+BOOST_AUTO_TEST_CASE(a_certificate_that_can_not_be_used_leaves_the_old_one) {
+    FakeHost host;
+    const PemFiles files, others;
+    FakeHub hub{host, {{"tls", "true"}, {"cert", files.cert()}, {"key", files.key()}}};
+    for (const auto& [cert, key] :
+         {std::pair{std::string{"/nowhere.pem"}, files.key()}, std::pair{files.cert(), others.key()},
+          std::pair{files.rubbish(), files.key()}, std::pair{files.expired_cert(), files.key()}}) {
+        host.log.clear();
+        BOOST_TEST(host.reconfigure(hub.session(), {{"port", "0"}, {"tls", "true"}, {"cert", cert}, {"key", key}}) ==
+                   CONFAB_E_CONFIG);
+        BOOST_TEST(host.log.size() == 1u);
+    }
+    hub.joined_client("alice", {{"ca_file", files.cert()}});
+}
+
+BOOST_AUTO_TEST_CASE(what_needs_a_new_listener_is_refused_and_limits_are_taken) {
+    FakeHost host;
+    FakeHub hub{host};
+    BOOST_TEST(host.reconfigure(hub.session(), {{"port", "1"}}) == CONFAB_E_UNSUPPORTED);
+    BOOST_TEST(host.reconfigure(hub.session(), {{"port", "0"}, {"host", "127.0.0.1"}}) == CONFAB_E_UNSUPPORTED);
+    BOOST_TEST(host.reconfigure(hub.session(), {{"port", "0"}, {"self_signed", "true"}}) == CONFAB_E_UNSUPPORTED);
+    BOOST_TEST(host.reconfigure(999'999, {{"port", "0"}}) == CONFAB_E_NOT_FOUND);
+    RawClient old{host, hub.port()};
+    old.handshake();
+    BOOST_TEST(host.reconfigure(hub.session(), {{"port", "0"}, {"max_frame_bytes", "1024"}}) == CONFAB_OK);
+    RawClient fresh{host, hub.port()};
+    fresh.handshake();
+    const auto ping = R"({"type":"ping","x":")" + std::string(2000, 'x') + "\"}";
+    old.send_text(ping);
+    fresh.send_text(ping);
+    BOOST_TEST(old.receive().value().payload == R"({"type":"pong"})");
+    BOOST_TEST(fresh.receive().value().payload.find("too_large") != std::string::npos);
+    const auto alice = hub.joined_client("alice");
+    BOOST_TEST(host.reconfigure(alice, hub.client()) == CONFAB_E_UNSUPPORTED);
+}
+
 BOOST_AUTO_TEST_CASE(tls_handshakes_that_stop_half_way_end) {
     FakeHost host;
     FakeHub hub{host, {{"self_signed", "true"}, {"timeout_s", "1"}}};

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/loop.hpp"
+#include "base/time.hpp"
+#include "hub/log.hpp"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+
+namespace confab::server {
+
+/// The next 02:00 of this computer's time zone that is later than `time`.
+[[nodiscard]] Timestamp next_night(Timestamp time);
+
+/// Forgets records that are older than a number of days, at 02:00 each night. Engine thread; loop and log outlive it.
+class Retention {
+public:
+    using Done = std::function<void(Result<std::size_t>)>;
+
+    Retention(Loop& loop, hub::Log& log, Clock clock, std::chrono::days days);
+
+    /// 0: nothing is forgotten.
+    void set_days(std::chrono::days days) noexcept { days_ = days; }
+    [[nodiscard]] std::chrono::days days() const noexcept { return days_; }
+
+    /// Forgets them now; with `dry_run` it only counts. `then` gets their number: 0 without days. Errors: those of the log.
+    void run(bool dry_run, Done then);
+
+private:
+    void wait();
+
+    Loop& loop_;
+    hub::Log& log_;
+    Clock clock_;
+    std::chrono::days days_;
+    Timestamp next_;
+    Handle timer_;
+};
+
+} // namespace confab::server
