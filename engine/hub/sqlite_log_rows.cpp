@@ -205,13 +205,13 @@ Result<std::optional<Record>> LogRows::at(Seq seq) {
     return one((*rows)->bind(number(seq)));
 }
 
-Result<std::optional<Holders::Lineage>> LogRows::holder(std::string_view token) {
+Result<std::optional<LogRows::KnownHolder>> LogRows::holder(std::string_view token) {
     auto rows = use(schema::holder);
     if (!rows) return fail(std::move(rows.error()));
     auto row = (*rows)->bind(token).step();
     if (!row) return fail(std::move(row.error()));
-    std::optional<Holders::Lineage> found;
-    if (*row) found = Holders::Lineage{HolderId{(*rows)->text(0)}, (*rows)->text(1)};
+    std::optional<KnownHolder> found;
+    if (*row) found = KnownHolder{{HolderId{(*rows)->text(0)}, (*rows)->text(1)}, (*rows)->time(2)};
     (*rows)->reset();
     return found;
 }

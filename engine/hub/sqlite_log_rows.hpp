@@ -43,7 +43,11 @@ public:
     /// All records with from < seq <= upto, the oldest or the newest `count` of them, in that order.
     Result<std::vector<Record>> between(Seq from, Seq upto, std::size_t count, Direction direction);
     Result<std::optional<Record>> at(Seq seq);
-    Result<std::optional<Holders::Lineage>> holder(std::string_view token);
+    struct KnownHolder {
+        Holders::Lineage lineage;
+        Timestamp used;
+    };
+    Result<std::optional<KnownHolder>> holder(std::string_view token);
     Result<Seq> last();
     Result<std::size_t> count();
     Result<std::size_t> count_older(Timestamp before);

@@ -113,7 +113,7 @@ inline constexpr auto count_older = "SELECT count(*) FROM record WHERE time < ?1
 inline constexpr auto count = "SELECT count(*) FROM record";
 inline constexpr auto last = "SELECT max(seq) FROM sqlite_sequence WHERE name = 'record'";
 
-inline constexpr auto holder = "SELECT holder, user FROM holder WHERE token = ?1";
+inline constexpr auto holder = "SELECT holder, user, used FROM holder WHERE token = ?1";
 inline constexpr auto insert_holder = "INSERT INTO holder(token, holder, user, used) VALUES(?1, ?2, ?3, ?4) "
                                       "ON CONFLICT(token) DO UPDATE SET holder = ?2, user = ?3, used = max(used, ?4)";
 inline constexpr auto erase_holders = "DELETE FROM holder WHERE used < ?1 AND NOT EXISTS "

@@ -85,8 +85,7 @@ void LogWriter::work() {
 LogWriter::Group LogWriter::commit(std::deque<Job>& jobs) {
     Group group;
     if (auto written = write(jobs, group); !written) {
-        group.records.clear();
-        group.answers.clear();
+        group = {};
         group.trouble = std::move(written.error());
         for (auto& job : jobs)
             if (std::holds_alternative<Record>(job)) group.answers.emplace_back(fail(group.trouble));
@@ -102,11 +101,15 @@ LogWriter::Group LogWriter::commit(std::deque<Job>& jobs) {
 Result<void> LogWriter::write(std::deque<Job>& jobs, Group& group) {
     auto transaction = store::Transaction::begin(rows_.database());
     if (!transaction) return fail(std::move(transaction.error()));
+    const auto write_holder = [&](const NewHolder& holder) {
+        group.tokens.push_back(holder.token);
+        return rows_.write_holder(holder.token, holder.lineage, holder.used);
+    };
     for (const auto& holder : unwritten_)
-        if (auto done = rows_.write_holder(holder.token, holder.lineage, holder.used); !done) return done;
+        if (auto done = write_holder(holder); !done) return done;
     for (auto& job : jobs) {
         if (const auto* holder = std::get_if<NewHolder>(&job)) {
-            if (auto done = rows_.write_holder(holder->token, holder->lineage, holder->used); !done) return done;
+            if (auto done = write_holder(*holder); !done) return done;
             continue;
         }
         auto& record = std::get<Record>(job);

@@ -27,6 +27,7 @@ public:
     struct Group {
         std::vector<Record> records;                 ///< what is new in the log, in its order
         std::vector<Result<Log::Committed>> answers; ///< one for each append(), in their order
+        std::vector<std::string> tokens;             ///< of holders that were written
         Error trouble{Code::ok, {}};                 ///< why nothing was committed
     };
     /// Called on the writer's thread.
