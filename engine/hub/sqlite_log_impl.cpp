@@ -59,6 +59,9 @@ void SqliteLog::Impl::stop() {
     slow_.reset();
     reader_.reset();
     indexer_.reset();
+    holders_.reset();
+    // The last connection that closes, and may write, leaves the whole log in one file: whoever copies that has everything.
+    (void)store::Database::open(log_file(), store::Database::Mode::write, options_.durability);
 }
 
 void SqliteLog::Impl::committed(LogWriter::Group group) {

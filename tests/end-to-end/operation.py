@@ -62,6 +62,47 @@ class OperationTest(ChatTest):
             return [json.loads(line) for line in answer.decode().splitlines()]
 
 
+class Member:
+    """A peer that speaks part 2 of the protocol frame by frame, and so knows what exactly was acknowledged."""
+
+    def __init__(self, test, uri, id):
+        self.test, self.id = test, id
+        self.client = test.python_client(uri)
+        self.client.type(json.dumps({"type": "join", "user_id": id, "username": id, "protocol": 2,
+                                     "features": ["ack", "resume", "history"]}))
+        self.joined = self.client.until(type="join_success")
+
+    def say(self, origin, text):
+        self.client.type(json.dumps({"type": "chat", "message": text, "origin_id": origin}))
+
+    def answer(self):
+        """The next ack or error."""
+        while (frame := self.client.next())["type"] not in ("ack", "error"):
+            pass
+        return frame
+
+    def acknowledged(self, origin, text):
+        """Says it, and fails unless it is acknowledged."""
+        self.say(origin, text)
+        frame = self.answer()
+        self.test.assertEqual((frame["type"], frame["origin_id"]), ("ack", origin), frame)
+        return frame
+
+    def history(self):
+        """All messages of the lobby, oldest first, fetched in pages."""
+        messages, cursor = [], None
+        while True:
+            request = {"type": "history", "request": f"page-{len(messages)}", "limit": 200}
+            self.client.type(json.dumps({**request, **({"cursor": cursor} if cursor else {})}))
+            while (frame := self.client.next()).get("request") != request["request"] or frame["type"] != "done":
+                self.test.assertNotEqual(frame["type"], "error", frame)
+                if frame.get("historical"):
+                    messages.append(frame)
+            if not frame["more"]:
+                return messages
+            cursor = frame["cursor"]
+
+
 class Manager:
     """The socket of a service manager (sd_notify)."""
 

@@ -21,7 +21,7 @@ constexpr std::uint64_t step = 3;
 Seq after(Seq seq) { return Seq{static_cast<std::uint64_t>(seq) + step}; }
 
 bool covers(const Scope& scope, const Record& record) {
-    if (const auto* room = std::get_if<RoomScope>(&scope)) return record.room == room->room;
+    if (const auto* room = std::get_if<RoomScope>(&scope)) return !record.is_private() && record.room == room->room;
     if (const auto* pair = std::get_if<PrivateScope>(&scope))
         return record.is_private() &&
                ((record.holder == pair->holder && folded(record.recipient.value) == pair->other_folded) ||

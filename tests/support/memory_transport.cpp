@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "memory_transport.hpp"
 
+#include "kept_message.hpp"
+
 #include <confab/plugin.hpp>
 
+#include <cstring>
+#include <deque>
 #include <map>
 #include <set>
 #include <string>
@@ -71,6 +75,7 @@ public:
     confab_result submit(const confab_msg& message) override {
         const auto found = links_.find(message.session);
         if (found == links_.end()) return CONFAB_E_NOT_FOUND;
+        if (message.type == CONFAB_MSG_FLOW) return go_on(found->second);
         return found->second.connects ? ask(found->second, message) : tell_peer(found->second, message);
     }
 
@@ -90,7 +95,8 @@ private:
         bool connects;
         PendingRequests pending; ///< of the connecting end
         bool owes_flow;
-        std::string self = {}; ///< user id of the connecting end
+        std::string self = {};                ///< user id of the connecting end
+        std::deque<KeptMessage> waiting = {}; ///< for the engine to have room for them
     };
 
     confab_result listen(confab_id session, const std::string& where) {
@@ -116,17 +122,16 @@ private:
 
     /// Ends both ends of a connection.
     void unlink(confab_id session, confab_result why, confab_result unanswered, std::string_view text) {
-        const auto here = links_.extract(session);
-        const auto there = links_.extract(here.mapped().other);
-        for (const auto* end : {&here, &there}) {
-            auto link = end->mapped();
+        auto here = links_.extract(session);
+        auto there = links_.extract(here.mapped().other);
+        for (auto* end : {&here, &there}) {
+            auto& link = end->mapped();
             if (link.connects) link.pending.end_all(host, end->key(), unanswered, text);
             tell(end->key(), CONFAB_SESSION_CLOSED, why, text);
         }
     }
 
     confab_result ask(Link& link, const confab_msg& message) {
-        if (message.type == CONFAB_MSG_FLOW) return CONFAB_OK;
         if (message.type == CONFAB_MSG_CANCEL) return pass(message, link.other, message.flags);
         if (link.pending.size() >= window) {
             link.owes_flow = true;
@@ -138,7 +143,6 @@ private:
 
     /// Answers and notices cross over to the end that connects.
     confab_result tell_peer(const Link& link, const confab_msg& message) {
-        if (message.type == CONFAB_MSG_FLOW) return CONFAB_OK;
         const auto session = link.other;
         auto& asker = links_.at(session);
         uint32_t flags = message.flags;
@@ -162,7 +166,18 @@ private:
         auto* header = reinterpret_cast<confab_msg*>(copy.data());
         header->session = session;
         header->flags = flags;
-        return host.emit(*header);
+        auto& waiting = links_.at(session).waiting;
+        const auto result = waiting.empty() ? host.emit(*header) : CONFAB_E_AGAIN;
+        if (result != CONFAB_E_AGAIN) return result;
+        waiting.emplace_back(*header);
+        return CONFAB_OK;
+    }
+
+    /// The engine has room again.
+    confab_result go_on(Link& link) {
+        while (!link.waiting.empty() && host.emit(link.waiting.front().get()) != CONFAB_E_AGAIN)
+            link.waiting.pop_front();
+        return CONFAB_OK;
     }
 
     std::map<std::string, confab_id> listeners_;
