@@ -15,8 +15,8 @@ constexpr std::size_t enough_under_way = 200;
 
 } // namespace
 
-Chat::Chat(Engine& engine, Output& output)
-    : engine_{engine}, output_{output}, client_{engine.loop(), engine.transports(), now, *this} {}
+Chat::Chat(Engine& engine, client::Store& store, Output& output)
+    : engine_{engine}, output_{output}, client_{engine.loop(), engine.transports(), now, *this, store} {}
 
 Result<int> Chat::run(client::AccountConfig config) {
     auto account = client_.set(std::move(config));

@@ -20,8 +20,8 @@ enum Status { all_well = 0, something_refused = 1, wrong_command_line = 2, not_c
 /// One chat in a terminal: typed lines become requests, what happens becomes output. Runs in the engine's loop.
 class Chat final : private client::Observer {
 public:
-    /// Both outlive the chat.
-    Chat(Engine& engine, Output& output);
+    /// All outlive the chat.
+    Chat(Engine& engine, client::Store& store, Output& output);
 
     /// Until the end of input and of everything typed, or until it can't go on. Returns the exit status.
     /// Errors: those of Client::set().
@@ -31,6 +31,7 @@ private:
     void connection_changed(const AccountId&, const client::ConnectionStatus& status) override;
     void entry_changed(const client::ConversationId& where, const client::Entry& entry, bool fresh) override;
     void member_changed(const AccountId&, const client::RosterMember& who, MemberChange change) override;
+    void history_changed(const client::ConversationId&) override {}
     void unread_changed(const client::ConversationId&, std::size_t) override {}
 
     void read_on();

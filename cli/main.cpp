@@ -47,7 +47,9 @@ Result<int> chat(const Options& options, Engine& engine, Output& output) {
     } else {
         config.user = UserId{options.id};
     }
-    return Chat{engine, output}.run(std::move(config));
+    auto store = client::Store::open(engine.loop(), options.profile);
+    if (!store) return fail(std::move(store.error()));
+    return Chat{engine, **store, output}.run(std::move(config));
 }
 
 } // namespace

@@ -20,6 +20,7 @@ public:
 
 private:
     template <class Read> void read(Read read, Answer then);
+    template <class Read> void fetch(Read read, Answer then);
 
     EngineService& engine_;
     client::ConversationId conversation_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine_service.hpp"
 
+#include "base/log.hpp"
 #include "base/time.hpp"
 #include "main_queue.hpp"
 
@@ -8,8 +9,21 @@
 
 namespace confab::gtk {
 
+namespace {
+
+/// Without a usable store the program still chats, and forgets it at its end.
+std::shared_ptr<client::Store> open_store(Loop& loop, const std::filesystem::path& folder) {
+    auto store = client::Store::open(loop, folder);
+    if (store) return *store;
+    log::error("{}", store.error().text);
+    return client::Store::open(loop, {}).value();
+}
+
+} // namespace
+
 EngineSide::EngineSide(Loop& loop, EngineOptions options, client::Observer& observer)
-    : engine{loop, std::move(options)}, client{loop, engine.transports(), now, observer} {}
+    : engine{loop, options}, store{open_store(loop, options.data)},
+      client{loop, engine.transports(), now, observer, *store} {}
 
 EngineService::EngineService(EngineOptions options, Heard heard)
     : queue_{std::make_shared<MainQueue>()}, changes_{[queue = queue_] { queue->wake(); }} {

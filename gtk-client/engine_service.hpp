@@ -21,6 +21,7 @@ struct EngineSide {
     EngineSide(Loop& loop, EngineOptions options, client::Observer& observer);
 
     Engine engine;
+    std::shared_ptr<client::Store> store;
     client::Client client;
 };
 

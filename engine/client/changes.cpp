@@ -37,6 +37,10 @@ void ChangeCollector::member_changed(const AccountId& account, const RosterMembe
     note([&](Changes& changes) { changes.members[{account, member.id}] = member; });
 }
 
+void ChangeCollector::history_changed(const ConversationId& conversation) {
+    note([&](Changes& changes) { changes.conversations[conversation].history = true; });
+}
+
 void ChangeCollector::unread_changed(const ConversationId& conversation, std::size_t unread) {
     note([&](Changes& changes) { changes.conversations[conversation].unread = unread; });
 }

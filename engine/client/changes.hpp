@@ -13,7 +13,8 @@ namespace confab::client {
 
 /// What happened in a conversation since the last look; its entries are read by page.
 struct ConversationChange {
-    bool entries = false;              ///< entries came or changed
+    bool entries = false;              ///< entries came or changed at the end
+    bool history = false;              ///< entries came or went anywhere
     std::optional<std::size_t> unread; ///< the count, where it changed
     std::size_t fresh = 0;             ///< how many new entries are worth a notification
     std::optional<Entry> newest_fresh; ///< the last of them
@@ -42,6 +43,7 @@ public:
     void connection_changed(const AccountId&, const ConnectionStatus&) override;
     void entry_changed(const ConversationId&, const Entry&, bool fresh) override;
     void member_changed(const AccountId&, const RosterMember&, MemberChange) override;
+    void history_changed(const ConversationId&) override;
     void unread_changed(const ConversationId&, std::size_t unread) override;
 
 private:

@@ -4,9 +4,15 @@
 #include "base/loop.hpp"
 #include "base/time.hpp"
 #include "client/account.hpp"
+#include "client/account_table.hpp"
 #include "client/observer.hpp"
+#include "client/search.hpp"
+#include "client/store.hpp"
 #include "plugin/transports.hpp"
 
+#include <cstddef>
+#include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <vector>
@@ -15,28 +21,49 @@ namespace confab::client {
 
 /// The connect role: the accounts of one profile. Engine thread.
 ///
-/// The functions of one account are in Account; ask account() for it.
+/// The functions of one account are in Account; ask account() for it. Answers come later, once, unless the client ends before.
 class Client {
 public:
     /// All references outlive the client.
-    Client(Loop& loop, plugin::Transports& transports, Clock clock, Observer& observer);
+    Client(Loop& loop, plugin::Transports& transports, Clock clock, Observer& observer, Store& store);
+    ~Client();
+    Client(const Client&) = delete;
+    Client& operator=(const Client&) = delete;
 
-    /// Adds an account, offline; or changes the one with this id, which goes offline and keeps its conversations where
-    /// transport and person stay the same. On an error nothing is changed: not_found (no such transport), bad_setting (then
-    /// `key` is the setting at fault, or empty), invalid_id.
+    /// Adds an account, offline, with all that the store has of it; or changes the one with this id, which goes offline.
+    /// History stays with the id. Where transport or person change, the next session begins without what the last one left to
+    /// come back with, and what still waits to be sent is failed, for the person to decide. On an error nothing is changed:
+    /// not_found (no such transport), bad_setting (then `key` is the setting at fault, or empty), invalid_id, io, storage_full.
     Result<Account*> set(AccountConfig config, std::string* key = nullptr);
-    /// Ends its session without waiting, and forgets its conversations.
+    /// Ends its session without waiting. What the store has of it stays there.
     void remove(const AccountId& id);
-    /// Null: no such account.
+    /// Null: no such account now.
     [[nodiscard]] Account* account(const AccountId& id);
     [[nodiscard]] std::vector<Account*> accounts();
+
+    /// The accounts that are kept for the next start, in the order in which they were saved first; they need not be set().
+    [[nodiscard]] std::vector<SavedAccount> saved() const;
+    /// Keeps an account, in place of the one with its id. Errors: io, storage_full.
+    Result<void> save(const SavedAccount& account);
+    /// remove(), and deletes all that the store has of it. Errors: io, storage_full.
+    Result<void> forget(const AccountId& id);
+
+    /// Searches what is stored, in all conversations, on a thread of the store's. Errors: io.
+    void search(SearchRequest request, std::function<void(Result<SearchResult>)> then);
+
+    /// Writes what is stored of a conversation into `file` (0600, in place of what was there, only once it is complete), on a
+    /// thread of the store's; the answer is the number of entries. Errors: io, storage_full.
+    void export_conversation(const ConversationId& of, ExportFormat format, std::filesystem::path file,
+                             std::function<void(Result<std::size_t>)> then);
 
 private:
     Loop& loop_;
     plugin::Transports& transports_;
     Clock clock_;
     Observer& observer_;
+    Store& store_;
     std::map<AccountId, std::unique_ptr<Account>> accounts_;
+    std::shared_ptr<void> alive_ = std::make_shared<int>(); ///< what waits in the loop ends with it
 };
 
 } // namespace confab::client

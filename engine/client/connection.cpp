@@ -28,6 +28,7 @@ void Connection::connect() {
 
 void Connection::disconnect() {
     timer_.reset();
+    refusal_.reset();
     was_online_ = false;
     name_taken_since_.reset();
     backoff_.reset();
@@ -38,11 +39,11 @@ void Connection::disconnect() {
     if (status_.state != ConnectionState::offline || status_.error.code != Code::ok) become({});
 }
 
-Result<Op> Connection::request(decltype(Message::body) body) {
-    if (!online()) return fail(Code::not_joined, "not online");
+Result<Op> Connection::request(decltype(Message::body) body, std::uint32_t flags) {
+    if (!online() || refusal_) return fail(Code::not_joined, "{}", tr("There is no connection."));
     last_op_ = Op{static_cast<std::uint64_t>(last_op_) + 1};
     const auto op = last_op_;
-    auto submitted = transport_.submit(Message{session_, op, 0, std::move(body)});
+    auto submitted = transport_.submit(Message{session_, op, flags, std::move(body)});
     if (!submitted) return fail(std::move(submitted.error()));
     return op;
 }
@@ -53,8 +54,7 @@ void Connection::cancel(Op op) {
 
 void Connection::receive(Message message) {
     if (message.session != session_) return;
-    if (const auto* change = std::get_if<SessionChange>(&message.body))
-        return session_changed(*change, (message.flags & CONFAB_F_NO_RETRY) != 0);
+    if (const auto* change = std::get_if<SessionChange>(&message.body)) return session_changed(*change, message.flags);
     if (const auto* done = std::get_if<OpDone>(&message.body); done && message.op == auth_op_) {
         if (done->result == Code::ok) return;
         // The session broke before there was an answer: CLOSED follows, and says why.
@@ -62,10 +62,11 @@ void Connection::receive(Message message) {
         refusal_ = Error{done->result, done->text};
         return drop_session(done->result, done->text);
     }
+    if (refusal_ && !std::holds_alternative<OpDone>(message.body)) return;
     owner_.received(std::move(message));
 }
 
-void Connection::session_changed(const SessionChange& change, bool no_retry) {
+void Connection::session_changed(const SessionChange& change, std::uint32_t flags) {
     switch (change.state) {
     case SessionState::auth: return authenticate();
     case SessionState::ready:
@@ -74,6 +75,8 @@ void Connection::session_changed(const SessionChange& change, bool no_retry) {
         name_taken_since_.reset();
         was_online_ = true;
         lobby_ = change.lobby;
+        if (auto begun = owner_.session_begins(change, (flags & CONFAB_F_RESUMED) != 0); !begun)
+            return give_up_session(std::move(begun.error()));
         return become(
             {.state = ConnectionState::online, .caps = change.caps, .self = change.self, .greeting = change.text});
     case SessionState::closed: {
@@ -82,7 +85,7 @@ void Connection::session_changed(const SessionChange& change, bool no_retry) {
         refusal_.reset();
         if (why.code == Code::ok) why.code = Code::closed;
         if (why.text.empty()) why.text = tr("The connection has ended.");
-        return closed(std::move(why), change.retry_after, no_retry, change.tls_fingerprint);
+        return closed(std::move(why), change.retry_after, (flags & CONFAB_F_NO_RETRY) != 0, change.tls_fingerprint);
     }
     default: return;
     }
@@ -95,11 +98,17 @@ void Connection::authenticate() {
         refusal_ = Error{Code::timed_out, tr("The other side did not answer the join.")};
         drop_session(Code::timed_out, {});
     });
-    auto submitted = transport_.submit(Message{session_, auth_op_, 0, Auth{config_.user, config_.display}});
+    auto submitted = transport_.submit(Message{session_, auth_op_, 0, owner_.introduction()});
     if (!submitted) {
         refusal_ = std::move(submitted.error());
         drop_session(refusal_->code, {});
     }
+}
+
+void Connection::give_up_session(Error why) {
+    log::warning("account {}: the session is given up: {}", config_.id.value, why.text);
+    refusal_ = std::move(why);
+    drop_session(refusal_->code, {});
 }
 
 void Connection::drop_session(Code why, std::string_view text) {

@@ -32,6 +32,10 @@ public:
     public:
         virtual ~Owner() = default;
         virtual void connection_changed() = 0;
+        /// How the far side is asked for a session.
+        virtual Auth introduction() = 0;
+        /// The far side has agreed; online follows. On an error the session ends, and another one is tried.
+        virtual Result<void> session_begins(const SessionChange& ready, bool resumed) = 0;
         /// What the far side says while it is online, and the answers that end at its close.
         virtual void received(Message message) = 0;
     };
@@ -50,12 +54,15 @@ public:
     [[nodiscard]] bool online() const noexcept { return status_.state == ConnectionState::online; }
 
     /// To the far side, with a fresh op, which is returned. Errors: not_joined (not online), busy, those of the transport.
-    Result<Op> request(decltype(Message::body) body);
+    Result<Op> request(decltype(Message::body) body, std::uint32_t flags = 0);
     void cancel(Op op);
+    /// Ends the session for a reason on this side, and tries again as after a cut. What it still says is not told, apart from
+    /// the ends of requests.
+    void give_up_session(Error why);
 
 private:
     void receive(Message message) override;
-    void session_changed(const SessionChange& change, bool no_retry);
+    void session_changed(const SessionChange& change, std::uint32_t flags);
     void authenticate();
     void closed(Error why, std::chrono::milliseconds not_before, bool no_retry, std::string fingerprint);
     void drop_session(Code why, std::string_view text);

@@ -13,10 +13,13 @@ public:
     virtual ~Observer() = default;
 
     virtual void connection_changed(const AccountId&, const ConnectionStatus&) = 0;
-    /// A new entry, or one that changed; `fresh`: worth a notification (from another person, just said).
+    /// A new entry at the end, or one that changed; `fresh`: worth a notification (from another person, just said). What was
+    /// missed while away is told in the order of the network, as `historical` entries that are not fresh.
     virtual void entry_changed(const ConversationId&, const Entry&, bool fresh) = 0;
     /// Somebody came, went or got a name. HERE tells one person who was there already.
     virtual void member_changed(const AccountId&, const RosterMember&, MemberChange) = 0;
+    /// Entries came in the middle, or went: pages that were read before may be out of date.
+    virtual void history_changed(const ConversationId&) = 0;
     /// The unread count of a conversation.
     virtual void unread_changed(const ConversationId&, std::size_t unread) = 0;
 };

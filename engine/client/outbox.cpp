@@ -1,25 +1,55 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "client/outbox.hpp"
 
-#include "base/i18n.hpp"
-
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace confab::client {
+
+void Outbox::Item::become(State now, Error why) {
+    state = now;
+    entry.error = std::move(why);
+    entry.delivery = now == State::failed      ? Delivery::failed
+                     : now == State::uncertain ? Delivery::uncertain
+                                               : Delivery::sending;
+}
+
+void Outbox::Item::handed(Op to) {
+    op = to;
+    tried = again;
+    again = false;
+}
+
+void Outbox::Item::taken_back() {
+    op = Op::none;
+    // Now it did not leave; an earlier time it may have.
+    again = tried;
+    if (!tried) become(State::waiting);
+}
 
 template <class F> Outbox::Item* Outbox::first(F&& is) {
     const auto found = std::find_if(items_.begin(), items_.end(), is);
     return found == items_.end() ? nullptr : &*found;
 }
 
-Result<void> Outbox::add(ConversationId to, Entry entry) {
-    if (items_.size() >= limit) return fail(Code::storage_full, "{}", tr("Too many messages are waiting to be sent."));
-    items_.push_back({std::move(to), std::move(entry), Op::none, false});
-    return {};
+template <class F> std::vector<Outbox::Item*> Outbox::all(F&& are) {
+    std::vector<Item*> found;
+    for (auto& item : items_)
+        if (are(item)) found.push_back(&item);
+    return found;
 }
 
+void Outbox::restore(std::vector<Item> items) {
+    items_.assign(std::make_move_iterator(items.begin()), std::make_move_iterator(items.end()));
+}
+
+void Outbox::add(ConversationId to, Entry entry) { items_.push_back({.to = std::move(to), .entry = std::move(entry)}); }
+
 Outbox::Item* Outbox::next() {
-    return first([](const Item& item) { return item.op == Op::none && item.entry.delivery == Delivery::sending; });
+    return first([](const Item& item) {
+        return !item.echoed && item.op == Op::none && (item.state == State::waiting || item.again);
+    });
 }
 
 Outbox::Item* Outbox::find(Op op) {
@@ -34,20 +64,31 @@ Outbox::Item* Outbox::find(const ConversationId& of, EntryKey key) {
     return first([&](const Item& item) { return item.entry.key == key && item.to == of && !item.echoed; });
 }
 
+void Outbox::settled(const OriginId& origin) {
+    auto* item = find(origin);
+    if (!item) return;
+    if (item->op == Op::none) return remove(origin);
+    item->echoed = true;
+}
+
 void Outbox::remove(const OriginId& origin) {
     std::erase_if(items_, [&](const Item& item) { return item.entry.origin == origin; });
 }
 
 void Outbox::release() {
     std::erase_if(items_, [](const Item& item) { return item.echoed; });
-    for (auto& item : items_) item.op = Op::none;
+    for (auto& item : items_) {
+        item.op = Op::none;
+        item.again = false;
+    }
 }
 
-std::vector<Entry> Outbox::entries(const ConversationId& of) const {
-    std::vector<Entry> found;
-    for (const auto& item : items_)
-        if (item.to == of && !item.echoed) found.push_back(item.entry);
-    return found;
+std::vector<Outbox::Item*> Outbox::unanswered() {
+    return all([](const Item& item) { return item.state == State::submitted && item.op == Op::none; });
+}
+
+std::vector<Outbox::Item*> Outbox::unsettled() {
+    return all([](const Item& item) { return !item.echoed; });
 }
 
 std::size_t Outbox::unfinished() const noexcept {

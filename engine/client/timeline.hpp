@@ -6,8 +6,7 @@
 #include "base/time.hpp"
 
 #include <cstddef>
-#include <deque>
-#include <optional>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -36,42 +35,19 @@ struct Entry {
     Timestamp time{};
     std::string body{};
     Error error{Code::ok, {}}; ///< of a failed or uncertain message
+    Cursor cursor{};           ///< its place, as the network names it; empty: the network has none for it
+    std::uint64_t seq = 0;     ///< its place within a log of the network; 0: unknown
+    bool historical = false;   ///< not said just now: read from a page, or caught up with
+    bool gap_before = false;   ///< the network may have more between this entry and the one before it
 
     [[nodiscard]] bool own() const noexcept { return delivery != Delivery::none; }
 };
 
-/// Some consecutive entries, oldest first.
+/// Some consecutive entries, oldest first. `more_before`, `more_after`: there is more in this direction, in the store or, as
+/// far as is known, on the network.
 struct Page {
     std::vector<Entry> entries;
     bool more_before = false, more_after = false;
-};
-
-/// What was said in one conversation, in the order of its network. Engine thread.
-///
-/// Kept in memory: the newest `limit` entries; the oldest are dropped for new ones.
-class Timeline {
-public:
-    static constexpr std::size_t limit = 10'000;
-
-    /// The key is a new one, or that of an outbox entry which has become history.
-    void append(Entry entry);
-
-    /// Was a message with this origin id appended? (Looks at what is still kept.)
-    [[nodiscard]] bool has(const OriginId& origin) const;
-
-    /// Up to `count` entries that end with the newest.
-    [[nodiscard]] Page newest(std::size_t count) const;
-    /// Up to `count` entries right before, or right after, the entry with this key; empty where it is gone.
-    [[nodiscard]] Page before(EntryKey key, std::size_t count) const;
-    [[nodiscard]] Page after(EntryKey key, std::size_t count) const;
-
-    [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
-
-private:
-    [[nodiscard]] std::optional<std::size_t> position(EntryKey key) const;
-    [[nodiscard]] Page slice(std::size_t from, std::size_t to) const;
-
-    std::deque<Entry> entries_;
 };
 
 } // namespace confab::client

@@ -53,6 +53,7 @@ public:
     void member_changed(const AccountId&, const client::RosterMember& who, MemberChange change) override {
         members.emplace_back(who, change);
     }
+    void history_changed(const client::ConversationId&) override {}
     void unread_changed(const client::ConversationId& where, std::size_t count) override { unread[where] = count; }
 
     std::vector<client::ConnectionStatus> states;
@@ -61,6 +62,7 @@ public:
     std::map<client::ConversationId, std::size_t> unread;
 
 private:
+    std::shared_ptr<client::Store> store_;
     std::unique_ptr<client::Client> client_;
 
 public:

@@ -132,7 +132,8 @@ BOOST_DATA_TEST_CASE(an_impossible_id_is_refused_before_it_travels, transports, 
         config.user = UserId{id};
         config.display = "Name";
         auto observer = party.guest("fine");
-        client::Client people{party.loop, party.transports, now, *observer};
+        const auto store = client::Store::open(party.loop, {});
+        client::Client people{party.loop, party.transports, now, *observer, **store};
         const auto added = people.set(config);
         BOOST_REQUIRE(!added);
         BOOST_TEST(added.error().code == Code::invalid_id);

@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the far side says, and what is said to it.
+#include "base/i18n.hpp"
+#include "base/log.hpp"
+#include "base/text.hpp"
+#include "client/account.hpp"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+namespace confab::client {
+
+namespace {
+
+constexpr std::uint32_t missed_page = 200;
+
+/// What this program understands of what a network may offer.
+constexpr std::uint64_t understood = CONFAB_CAP_TEXT | CONFAB_CAP_DIRECT | CONFAB_CAP_PRESENCE | CONFAB_CAP_PROFILES |
+                                     CONFAB_CAP_HISTORY | CONFAB_CAP_SEARCH | CONFAB_CAP_ACK | CONFAB_CAP_RESUME;
+
+/// Does this refusal say something of the session, rather than of the message?
+bool never_left(Code code) noexcept {
+    return code == Code::closed || code == Code::wrong_state || code == Code::not_joined || code == Code::not_found ||
+           code == Code::network;
+}
+
+} // namespace
+
+Auth Account::introduction() {
+    const auto& resume = archive_->resume();
+    return {config_.user, config_.display, Capabilities{understood}, resume.token, resume.since};
+}
+
+Result<void> Account::session_begins(const SessionChange& ready, bool resumed) {
+    const bool had_token = !archive_->resume().token.empty();
+    if (auto begun = archive_->begin_session({ready.log_id, ready.resume, ready.cursor, resumed}); !begun) return begun;
+    broken_ = congested_ = false;
+    names_asked_ = 0;
+    caught_up_ = !resumed;
+    // What it does not know to be from the same holder, the far side would take a second time.
+    const bool same_holder = resumed || (had_token && ready.resume.empty() && ready.caps.has(CONFAB_CAP_RESUME));
+    for (auto* item : outbox_.unanswered())
+        if (same_holder && ready.caps.has(CONFAB_CAP_ACK)) item->again = true;
+        else change(*item, Outbox::State::uncertain, {Code::uncertain, tr("It may not have arrived.")});
+    return {};
+}
+
+void Account::connection_changed() {
+    const auto& status = connection_.status();
+    const bool online = status.state == ConnectionState::online;
+    if (status.state == ConnectionState::offline || status.state == ConnectionState::waiting) {
+        if (status.error.code == Code::auth_failed)
+            if (auto done = archive_->forget_resume(); !done) log::error("{}", done.error().text);
+        session_over();
+        queries_.fail_all({Code::not_online, tr("The connection is gone.")});
+        roster_.clear();
+    }
+    observer_.connection_changed(config_.id, status);
+    if (!online) return;
+    if (caught_up_) up_to_date();
+    else catch_up();
+    ask_names();
+}
+
+void Account::session_over() {
+    caught_up_ = false;
+    outbox_.release();
+    for (auto* item : outbox_.unanswered())
+        if (!item->repeatable)
+            change(*item, Outbox::State::uncertain, {Code::uncertain, tr("It may not have arrived.")});
+    for (auto& fn : std::exchange(waiting_, {})) later(std::move(fn));
+}
+
+void Account::catch_up() {
+    ::confab::Query query;
+    query.what = QueryWhat::missed;
+    query.limit = missed_page;
+    query.cursor = archive_->resume().since;
+    const auto asked = query.cursor;
+    queries_.ask(std::move(query), 0, [this, asked](Result<Queries::Answers> answers) {
+        if (!connection_.online() || broken_) return;
+        if (!answers) {
+            if (answers.error().code == Code::busy) return congested_ ? void() : catch_up();
+            // A place that is not known there will not be known later either.
+            if (answers.error().code == Code::not_found)
+                if (auto done = archive_->forget_resume(); !done) return store_failed(std::move(done.error()));
+            return connection_.give_up_session(std::move(answers.error()));
+        }
+        std::vector<Archive::Said> page;
+        for (std::size_t i = 0; i < answers->messages.size(); ++i) {
+            auto entry = entry_of(answers->messages[i], answers->flags[i] | CONFAB_F_HISTORICAL);
+            page.push_back({where(answers->messages[i]), std::move(entry)});
+        }
+        auto kept = archive_->keep_missed(std::move(page), answers->cursor);
+        if (!kept) return store_failed(std::move(kept.error()));
+        std::set<ConversationId> unread;
+        for (const auto& each : *kept) {
+            tell(each, false);
+            if (each.unread) unread.insert(each.where);
+        }
+        for (const auto& of : unread) tell_unread(of);
+        if (!answers->more) return up_to_date();
+        if (answers->cursor.empty() || answers->cursor == asked)
+            return connection_.give_up_session({Code::bad_frame, tr("The other side answers without an end.")});
+        catch_up();
+    });
+}
+
+void Account::up_to_date() {
+    caught_up_ = true;
+    for (auto& fn : std::exchange(waiting_, {})) later(std::move(fn));
+    pump();
+    fetch_stale();
+}
+
+void Account::fetch_stale() {
+    if (fetching_stale_ || !can_fetch()) return;
+    const auto& threads = archive_->threads();
+    const auto stale =
+        std::find_if(threads.begin(), threads.end(), [](const auto& each) { return each.second.stale != Stale::no; });
+    if (stale == threads.end()) return;
+    fetching_stale_ = true;
+    fetcher_.fetch(stale->first, Fetcher::Newest{}, [this](const Result<void>& fetched) {
+        fetching_stale_ = false;
+        // What can't be fetched now is asked for in the next session.
+        if (fetched) fetch_stale();
+        else log::info("account {}: no history: {}", config_.id.value, fetched.error().text);
+    });
+}
+
+void Account::received(Message message) {
+    if (queries_.received(message)) return;
+    if (const auto* done = std::get_if<OpDone>(&message.body)) return request_done(message.op, *done);
+    if (broken_) return;
+    if (const auto* chat = std::get_if<ChatMessage>(&message.body)) {
+        // An answer that comes too late is none.
+        return message.op == Op::none ? message_came(*chat, message.flags) : void();
+    }
+    if (const auto* member = std::get_if<Member>(&message.body)) return member_came(*member);
+    if (const auto* flow = std::get_if<Flow>(&message.body); flow && !flow->paused) {
+        congested_ = false;
+        return pump();
+    }
+    if (const auto* person = std::get_if<Person>(&message.body)) learn_name(person->who, person->display);
+}
+
+Entry Account::entry_of(const ChatMessage& message, std::uint32_t flags) {
+    const bool historical = (flags & CONFAB_F_HISTORICAL) != 0;
+    const bool own = (flags & CONFAB_F_OWN) != 0 ||
+                     (historical && folded(message.sender.value) == folded(connection_.status().self.value));
+    return {.kind = message.kind == TextKind::system ? EntryKind::system : EntryKind::message,
+            .delivery = own ? Delivery::sent : Delivery::none,
+            .sender = message.sender,
+            .sender_name = message.sender_name,
+            .id = message.id,
+            .origin = message.origin,
+            .time = message.sent == Timestamp{} ? clock_() : message.sent,
+            .body = message.body,
+            .cursor = message.cursor,
+            .seq = message.seq,
+            .historical = historical};
+}
+
+void Account::message_came(const ChatMessage& message, std::uint32_t flags) {
+    auto entry = entry_of(message, flags);
+    const bool live = !entry.historical;
+    const bool counted = live && caught_up_ && connection_.status().caps.has(CONFAB_CAP_RESUME);
+    learn_name(message.sender, message.sender_name);
+    auto kept = archive_->keep({where(message), std::move(entry)}, counted ? message.cursor : Cursor{});
+    if (!kept) return store_failed(std::move(kept.error()));
+    tell(*kept, live && !kept->entry.own());
+    if (kept->unread) tell_unread(kept->where);
+}
+
+void Account::tell(const Archive::Kept& kept, bool fresh) {
+    if (kept.how == Archive::Became::known || kept.how == Archive::Became::hidden) return;
+    if (kept.how == Archive::Became::settled) outbox_.settled(kept.entry.origin);
+    observer_.entry_changed(kept.where, kept.entry, fresh);
+}
+
+void Account::fetched(const ConversationId& of, const std::vector<Archive::Kept>& page, bool told) {
+    bool changed = false, unread = false;
+    for (const auto& each : page) {
+        if (told || each.how == Archive::Became::settled) tell(each, false);
+        changed = changed || each.how == Archive::Became::added;
+        unread = unread || each.unread;
+    }
+    // Also where nothing came: the mark of a gap may be gone.
+    if (changed || page.empty()) observer_.history_changed(of);
+    if (unread) tell_unread(of);
+}
+
+void Account::store_failed(Error why) {
+    if (std::exchange(broken_, true)) return;
+    log::error("account {}: {}", config_.id.value, why.text);
+    // What can't be kept now is told again to the next session.
+    connection_.give_up_session(std::move(why));
+}
+
+void Account::request_done(Op op, const OpDone& done) {
+    auto* item = op == Op::none ? nullptr : outbox_.find(op);
+    if (!item) return;
+    if (item->echoed) return outbox_.remove(OriginId{item->entry.origin});
+    if (done.result == Code::ok) {
+        item->op = Op::none;
+        auto entry = item->entry;
+        entry.delivery = Delivery::sent;
+        entry.id = done.id;
+        entry.cursor = done.cursor;
+        entry.seq = done.seq;
+        if (done.when != Timestamp{}) entry.time = done.when;
+        auto kept = archive_->keep({item->to, std::move(entry)}, {});
+        if (!kept) return store_failed(std::move(kept.error()));
+        outbox_.remove(OriginId{item->entry.origin});
+        return tell(*kept, false);
+    }
+    // What never left waits for the next session, or for room.
+    if (done.result == Code::closed || done.result == Code::busy) {
+        item->taken_back();
+        if (auto kept = archive_->set_outgoing(*item); !kept) store_failed(std::move(kept.error()));
+        return;
+    }
+    item->op = Op::none;
+    if (done.result == Code::uncertain && item->repeatable) return; // the next session tells
+    change(*item, done.result == Code::uncertain ? Outbox::State::uncertain : Outbox::State::failed,
+           {done.result, done.text});
+}
+
+void Account::change(Outbox::Item& item, Outbox::State now, Error why) {
+    item.become(now, std::move(why));
+    if (auto kept = archive_->set_outgoing(item); !kept) log::error("outbox: {}", kept.error().text);
+    observer_.entry_changed(item.to, item.entry, false);
+}
+
+void Account::pump() {
+    while (connection_.online() && caught_up_ && !broken_ && !congested_) {
+        auto* item = outbox_.next();
+        if (!item || !hand_over(*item)) return;
+    }
+}
+
+bool Account::hand_over(Outbox::Item& item) {
+    const auto& caps = connection_.status().caps;
+    // Written first: whatever happens from here on, it is known that it may have arrived.
+    const auto before = item;
+    item.become(Outbox::State::submitted);
+    item.repeatable = caps.has(CONFAB_CAP_ACK | CONFAB_CAP_RESUME);
+    if (auto kept = archive_->set_outgoing(item); !kept) {
+        item = before;
+        store_failed(std::move(kept.error()));
+        return false;
+    }
+    ChatMessage message;
+    message.recipient = item.to.peer;
+    message.origin = item.entry.origin;
+    message.sent = item.entry.time;
+    message.body = item.entry.body;
+    const auto op = connection_.request(std::move(message));
+    if (op) {
+        item.handed(*op);
+        return true;
+    }
+    congested_ = op.error().code == Code::busy;
+    if (congested_ || never_left(op.error().code)) {
+        item = before;
+        if (auto kept = archive_->set_outgoing(item); !kept) store_failed(std::move(kept.error()));
+        return false; // the session is ending, and the next one sends it; or there will be room
+    }
+    change(item, Outbox::State::failed, op.error());
+    return true;
+}
+
+void Account::member_came(const Member& member) {
+    if (!member.room.empty() && !connection_.lobby().empty() && member.room != connection_.lobby()) return;
+    roster_.apply(member, [&](const RosterMember& who, MemberChange change) {
+        observer_.member_changed(config_.id, who, change);
+        if (change == MemberChange::here || broken_) return;
+        const auto kind = change == MemberChange::join    ? EntryKind::joined
+                          : change == MemberChange::leave ? EntryKind::left
+                                                          : EntryKind::renamed;
+        auto kept = archive_->keep({lobby(),
+                                    {.kind = kind,
+                                     .sender = who.id,
+                                     .sender_name = who.name,
+                                     .time = member.when == Timestamp{} ? clock_() : member.when}},
+                                   {});
+        if (kept) tell(*kept, false);
+        else store_failed(std::move(kept.error()));
+    });
+    if (connection_.online()) ask_names();
+}
+
+ConversationId Account::where(const ChatMessage& message) {
+    if (message.recipient.empty()) return lobby();
+    const bool from_self = folded(message.sender.value) == folded(connection_.status().self.value);
+    return direct(from_self ? message.recipient : message.sender);
+}
+
+void Account::learn_name(const UserId& who, const std::string& name) {
+    if (roster_.learn_name(who, name) && roster_.member(who).online)
+        observer_.member_changed(config_.id, roster_.member(who), MemberChange::rename);
+}
+
+void Account::tell_unread(const ConversationId& of) {
+    const auto* thread = archive_->thread(of);
+    observer_.unread_changed(of, thread ? thread->unread : 0);
+}
+
+} // namespace confab::client

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a network says, and where it belongs.
+#include "client/archive.hpp"
+
+#include <algorithm>
+
+namespace confab::client {
+
+Result<Archive::Put> Archive::put(const Thread& thread, Entry entry) {
+    auto& history = parts_.history;
+    const auto at = Place::of(log_, entry.seq);
+    if (!at) entry.seq = 0;
+    if (log_ == 0) entry.cursor = {};
+    const auto cursor_log = entry.cursor.empty() ? 0 : log_;
+
+    std::optional<History::Known> known;
+    if (entry.own()) {
+        auto own = history.find_own(thread.row, entry.origin);
+        if (!own) return fail(std::move(own.error()));
+        known = std::move(*own);
+    }
+    if (!known) {
+        auto same = history.find(thread.row, entry.id);
+        if (!same) return fail(std::move(same.error()));
+        known = std::move(*same);
+    }
+    if (known && known->place.position != Place::outbox) {
+        entry.key = known->key;
+        if (cursor_log > 0 && (known->generation != cursor_log || known->cursor.empty()))
+            if (auto done = history.set_cursor(known->key, entry.cursor, cursor_log); !done)
+                return fail(std::move(done.error()));
+        return Put{{thread.id, std::move(entry), Became::known}, known->place, known};
+    }
+    // What waits to be sent was not deleted with the history, and is history only now.
+    if (!known && entry.historical && thread.floor.hides(at, entry.time))
+        return Put{{thread.id, std::move(entry), Became::hidden}, {}, {}};
+
+    auto last = history.last(thread.row);
+    if (!last) return fail(std::move(last.error()));
+    const auto position = at.value_or(last->position);
+    if (known) {
+        entry.key = known->key;
+        if (auto done = history.settle(position, cursor_log, entry); !done) return fail(std::move(done.error()));
+        return Put{{thread.id, entry, Became::settled}, {position, static_cast<std::int64_t>(entry.key)}, {}};
+    }
+    auto key = history.add(thread.row, position, cursor_log, entry);
+    if (!key) return fail(std::move(key.error()));
+    entry.key = *key;
+    return Put{{thread.id, entry, Became::added}, {position, static_cast<std::int64_t>(*key)}, {}};
+}
+
+void Archive::count(Kept& kept, Place place) {
+    auto& thread = threads_.at(kept.where);
+    const bool said = kept.entry.kind == EntryKind::message || kept.entry.kind == EntryKind::system;
+    if (kept.how != Became::added || !said || kept.entry.own() || place <= thread.read) return;
+    kept.unread = true;
+    thread.unread = std::min(thread.unread + 1, ConversationTable::most_unread);
+}
+
+Result<Archive::Kept> Archive::keep(Said said, const Cursor& since) {
+    bool made = false;
+    auto thread = thread_of(said.where, Stale::no, &made);
+    if (!thread) return fail(std::move(thread.error()));
+    // Before the first thing that is heard of a conversation there may have been others.
+    said.entry.gap_before = log_ > 0 && !said.entry.cursor.empty() && (made || (*thread)->stale != Stale::no);
+
+    auto transaction = store::Transaction::begin(parts_.sql.database());
+    if (!transaction) return fail(std::move(transaction.error()));
+    auto done = put(**thread, std::move(said.entry));
+    if (!done) return fail(std::move(done.error()));
+    if (!since.empty())
+        if (auto kept = parts_.accounts.set_since(row_, since); !kept) return fail(std::move(kept.error()));
+    if (auto kept = transaction->commit(); !kept) return fail(std::move(kept.error()));
+    if (!since.empty()) resume_.since = since;
+    count(done->kept, done->place);
+    return std::move(done->kept);
+}
+
+Result<std::vector<Archive::Kept>> Archive::keep_missed(std::vector<Said> page, const Cursor& since) {
+    std::vector<Thread*> threads;
+    for (auto& said : page) {
+        bool made = false;
+        auto thread = thread_of(said.where, Stale::no, &made);
+        if (!thread) return fail(std::move(thread.error()));
+        said.entry.gap_before = made && log_ > 0 && !said.entry.cursor.empty();
+        threads.push_back(*thread);
+    }
+    auto transaction = store::Transaction::begin(parts_.sql.database());
+    if (!transaction) return fail(std::move(transaction.error()));
+    std::vector<Put> puts;
+    for (std::size_t i = 0; i < page.size(); ++i) {
+        auto done = put(*threads[i], std::move(page[i].entry));
+        if (!done) return fail(std::move(done.error()));
+        puts.push_back(std::move(*done));
+    }
+    if (!since.empty())
+        if (auto kept = parts_.accounts.set_since(row_, since); !kept) return fail(std::move(kept.error()));
+    if (auto kept = transaction->commit(); !kept) return fail(std::move(kept.error()));
+    if (!since.empty()) resume_.since = since;
+    std::vector<Kept> kept;
+    for (auto& each : puts) {
+        count(each.kept, each.place);
+        kept.push_back(std::move(each.kept));
+    }
+    return kept;
+}
+
+Result<std::vector<Archive::Kept>> Archive::keep_span(const ConversationId& of, Span span) {
+    auto found = thread_of(of, Stale::yes);
+    if (!found) return fail(std::move(found.error()));
+    auto& thread = **found;
+    auto read = thread.read;
+    auto transaction = store::Transaction::begin(parts_.sql.database());
+    if (!transaction) return fail(std::move(transaction.error()));
+    std::vector<Put> puts;
+    for (auto& entry : span.entries) {
+        entry.gap_before = false;
+        auto done = put(thread, std::move(entry));
+        if (!done) return fail(std::move(done.error()));
+        if (done->kept.how == Became::hidden) span.more_before = false; // nothing before it is wanted
+        else puts.push_back(std::move(*done));
+    }
+    if (auto done = settle_gaps(thread, span, puts); !done) return fail(std::move(done.error()));
+    if (span.newest) {
+        if (auto done = parts_.conversations.set_stale(thread.row, Stale::no); !done)
+            return fail(std::move(done.error()));
+        if (thread.stale == Stale::never)
+            for (const auto& each : puts)
+                if (each.kept.how == Became::added) read = std::max(read, each.place);
+        if (read != thread.read)
+            if (auto done = parts_.conversations.set_read(thread.row, read); !done)
+                return fail(std::move(done.error()));
+    }
+    if (auto done = transaction->commit(); !done) return fail(std::move(done.error()));
+    thread.read = read;
+    if (span.newest) thread.stale = Stale::no;
+    std::vector<Kept> kept;
+    for (auto& each : puts) {
+        count(each.kept, each.place);
+        kept.push_back(std::move(each.kept));
+    }
+    return kept;
+}
+
+Result<void> Archive::settle_gaps(const Thread& thread, const Span& span, const std::vector<Put>& puts) {
+    auto& history = parts_.history;
+    // Inside the span nothing is missing.
+    for (std::size_t i = 1; i < puts.size(); ++i)
+        if (puts[i].known && puts[i].known->gap)
+            if (auto done = history.set_gap(puts[i].kept.entry.key, false); !done) return done;
+    if (!puts.empty()) {
+        const auto& first = puts.front();
+        const bool joined = span.joins_before.has_value() || !span.more_before;
+        // Where a known entry begins, its own mark holds; but the log before this one can't be asked any more, and its
+        // entries are gone through again.
+        const bool elsewhere = first.known && first.known->generation != log_;
+        const bool gap = !joined && (!first.known || elsewhere || first.known->gap);
+        if (auto done = history.set_gap(first.kept.entry.key, gap); !done) return done;
+    }
+    if (span.joins_after && (!puts.empty() || !span.more_before)) return history.set_gap(*span.joins_after, false);
+    if (span.joins_after || span.newest) return {};
+
+    Place end;
+    if (!puts.empty()) {
+        end = puts.back().place;
+    } else {
+        if (!span.joins_before) return {};
+        auto from = history.find(thread.row, *span.joins_before);
+        if (!from) return fail(std::move(from.error()));
+        if (!*from) return {};
+        end = (*from)->place;
+    }
+    auto next = history.next_on_network(thread.row, end);
+    if (!next) return fail(std::move(next.error()));
+    if (!*next) return {};
+    if (!span.more_after) return history.set_gap((*next)->key, false);
+    // Behind a known entry the marks hold.
+    if (!puts.empty() && !puts.back().known) return history.set_gap((*next)->key, true);
+    return {};
+}
+
+} // namespace confab::client
