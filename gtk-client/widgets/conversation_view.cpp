@@ -42,7 +42,10 @@ ConversationView::ConversationView(BaseObjectType* object, const Glib::RefPtr<Gt
                                             Glib::Markup::escape_text(chat_.model().title(conversation_)).raw())
                                             .c_str());
 
-    anchor_ = std::make_unique<ScrollAnchor>(*builder->get_widget<Gtk::ScrolledWindow>("scrolled"), *rows_);
+    auto* scrolled = builder->get_widget<Gtk::ScrolledWindow>("scrolled");
+    anchor_ = std::make_unique<ScrollAnchor>(*scrolled, *rows_);
+    // Who is at the edge already, and wants more, moves nothing.
+    scrolled->signal_edge_overshot().connect([this](Gtk::PositionType) { moved(); });
     anchor_->signal_moved().connect([this] { moved(); });
     builder->get_widget<Gtk::Button>("jump")->signal_clicked().connect([this] {
         jump_to_newest();
