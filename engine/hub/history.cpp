@@ -191,9 +191,11 @@ void History::tell(SessionId session, Op op, const LogPage& page, Cursor cursor)
     OpDone done;
     done.of = CONFAB_MSG_QUERY;
     done.cursor = std::move(cursor);
+    const auto* seat = attendance_.of(session);
     for (const auto& record : page.records) {
         if (record.kind != RecordKind::message) continue;
-        gate_.tell(session, op, CONFAB_F_HISTORICAL, message_of(record, log_.id()));
+        const bool own = seat && record.holder == seat->holder;
+        gate_.tell(session, op, CONFAB_F_HISTORICAL | (own ? CONFAB_F_OWN : 0U), message_of(record, log_.id()));
         ++done.count;
     }
     gate_.tell(session, op, page.more ? CONFAB_F_MORE : 0, std::move(done));

@@ -57,21 +57,19 @@ bool shows(const Scope& scope, const Record& record) {
 /// What one index answers for: a room, a pair, or all that is private of a holder.
 struct LogRows::Part {
     std::string first, second;
-    const char *forward, *backward, *time, *time_from;
+    const char *forward, *backward, *time;
 };
 
 std::vector<LogRows::Part> LogRows::parts(const Scope& scope) {
     using namespace schema;
-    const auto room = [](const RoomId& id) {
-        return Part{id.value, {}, room_forward, room_backward, room_time, room_time_from};
-    };
+    const auto room = [](const RoomId& id) { return Part{id.value, {}, room_forward, room_backward, room_time}; };
     if (const auto* one = std::get_if<RoomScope>(&scope)) return {room(one->room)};
     if (const auto* pair = std::get_if<PrivateScope>(&scope))
-        return {{pair->holder.value, pair->other_folded, pair_forward, pair_backward, pair_time, pair_time_from}};
+        return {{pair->holder.value, pair->other_folded, pair_forward, pair_backward, pair_time}};
     const auto& all = std::get<EverythingScope>(scope);
     std::vector<Part> list;
     for (const auto& id : all.rooms) list.push_back(room(id));
-    if (!all.holder.empty()) list.push_back({all.holder.value, {}, own_forward, own_backward, own_time, own_time_from});
+    if (!all.holder.empty()) list.push_back({all.holder.value, {}, own_forward, own_backward, own_time});
     return list;
 }
 
@@ -176,19 +174,12 @@ Result<LogPage> LogRows::read(const Scope& scope, Seq from, Seq upto, std::size_
 Result<Seq> LogRows::find(const Scope& scope, Timestamp time, Seq upto) {
     auto first = number(upto) + 1;
     for (const auto& part : parts(scope)) {
-        std::int64_t from = 0;
-        for (const auto* sql : {part.time, part.time_from}) {
-            auto rows = use(sql);
-            if (!rows) return fail(std::move(rows.error()));
-            if (sql == part.time) (*rows)->bind(part.first, part.second, time);
-            else (*rows)->bind(part.first, part.second, time, from);
-            auto row = (*rows)->step();
-            if (!row) return fail(std::move(row.error()));
-            from = *row ? (*rows)->integer(0) : std::numeric_limits<std::int64_t>::max();
-            (*rows)->reset();
-            if (from >= first) break;
-        }
-        first = std::min(first, from);
+        auto rows = use(part.time);
+        if (!rows) return fail(std::move(rows.error()));
+        auto row = (*rows)->bind(part.first, part.second, time).step();
+        if (!row) return fail(std::move(row.error()));
+        if (*row) first = std::min(first, (*rows)->integer(0));
+        (*rows)->reset();
     }
     return Seq{static_cast<std::uint64_t>(first - 1)};
 }

@@ -89,22 +89,14 @@ inline constexpr auto own_forward =
 inline constexpr auto own_backward =
     "SELECT seq FROM party WHERE holder = ?1 AND ?2 = '' AND seq > ?3 AND seq < ?4 ORDER BY seq DESC LIMIT ?5";
 
-// The first place where the latest time reaches ?3; then, since records with it may have been trimmed, the first one from
-// there (?4) whose own time does.
+// The first place where the latest time reaches ?3: the first record with such a time. That stays true after a trim, since
+// whatever was trimmed was older than all that is left.
 inline constexpr auto room_time =
     "SELECT seq FROM record WHERE room = ?1 AND ?2 = '' AND latest >= ?3 ORDER BY latest, seq LIMIT 1";
-inline constexpr auto room_time_from =
-    "SELECT seq FROM record WHERE room = ?1 AND ?2 = '' AND seq >= ?4 AND time >= ?3 ORDER BY seq LIMIT 1";
 inline constexpr auto pair_time =
     "SELECT seq FROM party WHERE holder = ?1 AND other = ?2 AND latest_pair >= ?3 ORDER BY latest_pair, seq LIMIT 1";
-inline constexpr auto pair_time_from =
-    "SELECT party.seq FROM party CROSS JOIN record USING(seq) WHERE party.holder = ?1 AND party.other = ?2 AND party.seq >= ?4 "
-    "AND time >= ?3 ORDER BY party.seq LIMIT 1";
 inline constexpr auto own_time =
     "SELECT seq FROM party WHERE holder = ?1 AND ?2 = '' AND latest >= ?3 ORDER BY latest, seq LIMIT 1";
-inline constexpr auto own_time_from =
-    "SELECT party.seq FROM party CROSS JOIN record USING(seq) WHERE party.holder = ?1 AND ?2 = '' AND party.seq >= ?4 "
-    "AND time >= ?3 ORDER BY party.seq LIMIT 1";
 
 inline constexpr auto older = "SELECT " CONFAB_LOG_COLUMNS " FROM record WHERE time < ?1 ORDER BY time, seq LIMIT ?2";
 inline constexpr auto erase = "DELETE FROM record WHERE seq = ?1";
@@ -123,10 +115,10 @@ inline constexpr auto log_id = "SELECT value FROM meta WHERE name = 'log_id'";
 inline constexpr auto set_log_id = "INSERT OR REPLACE INTO meta(name, value) VALUES('log_id', ?1)";
 
 /// Those that are run for each question or record: none of them may look at all records. A test asks for their plans.
-inline constexpr const char* indexed[] = {
-    insert,        insert_party,  repeated,    at,           forward,     backward,       room_forward, room_backward,
-    pair_forward,  pair_backward, own_forward, own_backward, room_time,   room_time_from, pair_time,    pair_time_from,
-    own_time,      own_time_from, older,       erase,        erase_party, count_older,    holder,       insert_holder,
-    erase_holders, last,          log_id,      set_log_id};
+inline constexpr const char* indexed[] = {insert,        insert_party,  repeated,      at,           forward,
+                                          backward,      room_forward,  room_backward, pair_forward, pair_backward,
+                                          own_forward,   own_backward,  room_time,     pair_time,    own_time,
+                                          older,         erase,         erase_party,   count_older,  holder,
+                                          insert_holder, erase_holders, last,          log_id,       set_log_id};
 
 } // namespace confab::hub::schema

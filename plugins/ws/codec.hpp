@@ -56,6 +56,7 @@ struct Frame {
     std::string origin_id, id, cursor, request;
     uint64_t seq = 0;
     bool historical = false;
+    bool own = false;
 
     std::string text;                 ///< words to search for
     std::string since_cursor;         ///< `since` of a join

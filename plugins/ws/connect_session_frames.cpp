@@ -102,8 +102,7 @@ bool ConnectSession::take_found(const Frame& frame) {
         return true;
     }
     if (request->end != Unanswered::End::none) return true; // nobody waits for it any more
-    const std::string_view origin =
-        frame.user_id == notices_.self() ? std::string_view{frame.origin_id} : std::string_view{};
+    const std::string_view origin = frame.own ? std::string_view{frame.origin_id} : std::string_view{};
     if (notices_.said(frame, origin, request->op) == CONFAB_E_AGAIN) return false;
     unanswered_.extend(request, answer_deadline()); // a long page on a slow line is no silence
     return true;

@@ -33,6 +33,7 @@ constexpr Member seq{"seq", &Frame::seq, Need::if_known};
 constexpr Member request{"request", &Frame::request, Need::if_known};
 constexpr Member own_request{"request", &Frame::request, Need::always};
 constexpr Member historical{"historical", &Frame::historical, Need::if_known};
+constexpr Member own{"own", &Frame::own, Need::if_known};
 constexpr Member place{"target_user_id", &Frame::target_user_id, Need::if_known};
 constexpr Member sender{"user_id", &Frame::user_id, Need::if_known};
 constexpr Member words{"text", &Frame::text, Need::always};
@@ -46,9 +47,9 @@ constexpr Member more{"more", &Frame::more, Need::written};
 
 constexpr Member of_join[] = {claimed_id, username, protocol, features, resume_token, since_cursor};
 constexpr Member of_chat[] = {claimed_id, username, message, timestamp, origin_id,
-                              id,         seq,      cursor,  request,   historical};
+                              id,         seq,      cursor,  request,   historical, own};
 constexpr Member of_private_chat[] = {claimed_id, username, target, message, timestamp, origin_id,
-                                      id,         seq,      cursor, request, historical};
+                                      id,         seq,      cursor, request, historical, own};
 constexpr Member of_get_user_info[] = {target};
 constexpr Member of_user_joined[] = {user_id, username, timestamp, online_users};
 constexpr Member of_join_success[] = {greeting, protocol, features, log_id, cursor, resume_token, resumed};

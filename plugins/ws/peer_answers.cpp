@@ -66,6 +66,7 @@ confab_result Peer::found(const confab_msg_message& message) {
     auto frame = said(message, Dialect::part2);
     frame.request = request->name;
     frame.historical = true;
+    frame.own = (message.h.flags & CONFAB_F_OWN) != 0;
     send(frame);
     return CONFAB_OK;
 }

@@ -14,7 +14,8 @@ constexpr std::string_view lobby = "lobby";
 
 confab_result ServerNotices::said(const Frame& frame, std::string_view origin_id, confab_op op) const {
     auto message = sdk::make<confab_msg_message>(session_, op);
-    if (frame.user_id == self_) message.h.flags |= CONFAB_F_OWN;
+    // In what was said before, an id may be that of an earlier guest: there the server tells.
+    if (op != 0 ? frame.own : frame.user_id == self_) message.h.flags |= CONFAB_F_OWN;
     if (op != 0 || frame.historical) message.h.flags |= CONFAB_F_HISTORICAL;
     message.kind = CONFAB_TEXT_PLAIN;
     if (frame.kind == Kind::chat) message.room = sdk::str(lobby);

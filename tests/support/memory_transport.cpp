@@ -148,7 +148,8 @@ private:
         uint32_t flags = message.flags;
         if (message.type == CONFAB_MSG_SESSION)
             asker.self = std::string{view(read<confab_msg_session>(message).self_id)};
-        if (message.type == CONFAB_MSG_MESSAGE && view(read<confab_msg_message>(message).sender) == asker.self)
+        if (message.type == CONFAB_MSG_MESSAGE && message.op == 0 &&
+            view(read<confab_msg_message>(message).sender) == asker.self)
             flags |= CONFAB_F_OWN;
         if (message.type == CONFAB_MSG_OP_DONE) asker.pending.take(message.op);
         const auto result = pass(message, session, flags);

@@ -210,7 +210,8 @@ enum confab_msg_type {
 };
 enum confab_msg_flag {
   CONFAB_F_HISTORICAL = 1u << 0, /* from history or a spool: do not notify */
-  CONFAB_F_OWN = 1u << 1,        /* said by this account; told by connect transports only */
+  CONFAB_F_OWN = 1u << 1,        /* said by this account. Connect transports tell it; in listen role the hub, on answers, since
+                                    an earlier guest may have had the same user id */
   CONFAB_F_NO_RETRY = 1u << 2,   /* SESSION CLOSED: coming back by itself would not help */
   CONFAB_F_BACKWARDS = 1u << 3,  /* QUERY HISTORY: towards the older */
   CONFAB_F_MORE = 1u << 4,       /* OP_DONE of a QUERY: there is more at `cursor` */

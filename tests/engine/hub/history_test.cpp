@@ -148,6 +148,25 @@ BOOST_AUTO_TEST_CASE(own_messages_are_recognised_in_history) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(what_an_earlier_guest_said_under_the_same_id_is_not_own) {
+    Hall hall;
+    auto earlier = hall.come("alice");
+    earlier->say("hers");
+    hall.settle();
+    earlier.reset();
+    hall.settle();
+    auto alice = hall.come("alice");
+    alice->say("mine");
+    hall.settle();
+    const auto op = alice->history();
+    hall.settle();
+    std::vector<std::pair<std::string, bool>> told;
+    for (const auto& message : alice->heard)
+        if (const auto* chat = std::get_if<ChatMessage>(&message.body); chat && message.op == op)
+            told.emplace_back(chat->body, (message.flags & CONFAB_F_OWN) != 0);
+    BOOST_TEST((told == std::vector<std::pair<std::string, bool>>{{"hers", false}, {"mine", true}}));
+}
+
 BOOST_AUTO_TEST_CASE(a_limit_of_any_size_is_clamped) {
     Told hall{300};
     auto alice = hall.come("alice");

@@ -113,6 +113,7 @@ BOOST_AUTO_TEST_CASE(a_full_disk_refuses_appends_loses_nothing_and_is_usable_aga
         // Searches and tokens go on.
         BOOST_CHECK(search({lobby, "round 0", {}, {}, {}}));
         holders().add("token " + std::to_string(round), {HolderId{"h"}, "anna"});
+        BOOST_CHECK(append(said("anna", "still full")).error().code == Code::storage_full);
         disk.free();
         BOOST_REQUIRE(append(said("anna", "room again")));
         acknowledged.emplace_back("room again");

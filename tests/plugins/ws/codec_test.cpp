@@ -56,7 +56,7 @@ Frame full(Kind kind) {
     if (has(Kind::chat, Kind::private_chat, Kind::error, Kind::ack)) frame.origin_id = "origin " + hard;
     if (has(Kind::chat, Kind::private_chat, Kind::ack)) frame.seq = (uint64_t{1} << 53) - 1;
     if (has(Kind::chat, Kind::private_chat, Kind::ack)) frame.id = "id " + hard;
-    if (has(Kind::chat, Kind::private_chat)) frame.historical = true;
+    if (has(Kind::chat, Kind::private_chat)) frame.historical = frame.own = true;
     if (has(Kind::chat, Kind::private_chat, Kind::error, Kind::history, Kind::search, Kind::missed, Kind::done))
         frame.request = "request " + hard;
     if (has(Kind::join_success, Kind::chat, Kind::private_chat, Kind::ack, Kind::history, Kind::search, Kind::missed,
@@ -159,7 +159,7 @@ BOOST_AUTO_TEST_CASE(frames_of_part_2_look_as_documented) {
     same(R"({"type":"join_success","message":"m","protocol":2,"features":[],"log_id":"ab","cursor":"ab.9",)"
          R"("resume_token":"00ff","resumed":false})");
     same(R"({"type":"chat","user_id":"u","username":"n","message":"m","origin_id":"o","id":"i","seq":7,)"
-         R"("cursor":"ab.7","request":"r","historical":true})");
+         R"("cursor":"ab.7","request":"r","historical":true,"own":true})");
     same(R"({"type":"error","message":"m","code":"denied","origin_id":"o","request":"r"})");
     same(R"({"type":"ack","origin_id":"o","id":"i","seq":7,"cursor":"ab.7"})");
     same(R"({"type":"history","request":"r","target_user_id":"t","cursor":"ab.7","backwards":true,"limit":50})");

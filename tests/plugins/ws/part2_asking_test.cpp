@@ -45,6 +45,22 @@ BOOST_AUTO_TEST_CASE(questions_look_as_documented) {
         BOOST_TEST(host.submit(query(old, 2, what)) == CONFAB_E_UNSUPPORTED);
 }
 
+BOOST_AUTO_TEST_CASE(in_answers_the_server_tells_what_is_own) {
+    FakeHost host;
+    ScriptServer server{host};
+    const auto alice = server.joined(everything);
+    host.submit(query(alice, 2, CONFAB_QUERY_HISTORY));
+    server.say(R"({"type":"chat","user_id":"alice","username":"A","message":"an earlier alice","origin_id":"o1",)"
+               R"("request":"2","historical":true})");
+    server.say(R"({"type":"chat","user_id":"alice","username":"A","message":"mine","origin_id":"o2",)"
+               R"("request":"2","historical":true,"own":true})");
+    const auto hers = said(host, alice, "an earlier alice"), mine = said(host, alice, "mine");
+    BOOST_TEST(hers.flags == CONFAB_F_HISTORICAL);
+    BOOST_TEST(hers.origin_id == "");
+    BOOST_TEST(mine.flags == (CONFAB_F_HISTORICAL | CONFAB_F_OWN));
+    BOOST_TEST(mine.origin_id == "o2");
+}
+
 BOOST_AUTO_TEST_CASE(answers_find_their_question) {
     FakeHost host;
     ScriptServer server{host};
