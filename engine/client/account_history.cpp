@@ -115,6 +115,7 @@ void Account::ask_search(ServerSearch search, std::function<void(Result<SearchRe
         return later(
             [then = std::move(then)] { then(fail(Code::unsupported, "{}", tr("This server can't search."))); });
     in_order([this, search = std::move(search), then = std::move(then)] {
+        if (!connection_.online()) return then(fail(Code::not_online, "{}", tr("The connection is gone.")));
         ::confab::Query query;
         query.what = QueryWhat::search;
         query.limit = static_cast<std::uint32_t>(std::min<std::size_t>(search.limit, 100));

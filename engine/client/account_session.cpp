@@ -19,12 +19,6 @@ constexpr std::uint32_t missed_page = 200;
 constexpr std::uint64_t understood = CONFAB_CAP_TEXT | CONFAB_CAP_DIRECT | CONFAB_CAP_PRESENCE | CONFAB_CAP_PROFILES |
                                      CONFAB_CAP_HISTORY | CONFAB_CAP_SEARCH | CONFAB_CAP_ACK | CONFAB_CAP_RESUME;
 
-/// Does this refusal say something of the session, rather than of the message?
-bool never_left(Code code) noexcept {
-    return code == Code::closed || code == Code::wrong_state || code == Code::not_joined || code == Code::not_found ||
-           code == Code::network;
-}
-
 } // namespace
 
 Auth Account::introduction() {
@@ -37,6 +31,8 @@ Result<void> Account::session_begins(const SessionChange& ready, bool resumed) {
     if (auto begun = archive_->begin_session({ready.log_id, ready.resume, ready.cursor, resumed}); !begun) return begun;
     broken_ = congested_ = false;
     names_asked_ = 0;
+    not_to_be_had_.clear();
+    catching_up_ = false;
     caught_up_ = !resumed;
     // What it does not know to be from the same holder, the far side would take a second time.
     const bool same_holder = resumed || (had_token && ready.resume.empty() && ready.caps.has(CONFAB_CAP_RESUME));
@@ -57,7 +53,7 @@ void Account::connection_changed() {
         roster_.clear();
     }
     observer_.connection_changed(config_.id, status);
-    if (!online) return;
+    if (!online || !connection_.online()) return; // whoever heard of it may have ended it
     if (caught_up_) up_to_date();
     else catch_up();
     ask_names();
@@ -73,15 +69,17 @@ void Account::session_over() {
 }
 
 void Account::catch_up() {
+    if (std::exchange(catching_up_, true)) return;
     ::confab::Query query;
     query.what = QueryWhat::missed;
     query.limit = missed_page;
     query.cursor = archive_->resume().since;
     const auto asked = query.cursor;
     queries_.ask(std::move(query), 0, [this, asked](Result<Queries::Answers> answers) {
+        catching_up_ = false;
         if (!connection_.online() || broken_) return;
         if (!answers) {
-            if (answers.error().code == Code::busy) return congested_ ? void() : catch_up();
+            if (answers.error().code == Code::busy) return; // Flow follows
             // A place that is not known there will not be known later either.
             if (answers.error().code == Code::not_found)
                 if (auto done = archive_->forget_resume(); !done) return store_failed(std::move(done.error()));
@@ -117,15 +115,18 @@ void Account::up_to_date() {
 void Account::fetch_stale() {
     if (fetching_stale_ || !can_fetch()) return;
     const auto& threads = archive_->threads();
-    const auto stale =
-        std::find_if(threads.begin(), threads.end(), [](const auto& each) { return each.second.stale != Stale::no; });
+    const auto stale = std::find_if(threads.begin(), threads.end(), [this](const auto& each) {
+        return each.second.stale != Stale::no && !not_to_be_had_.contains(each.first);
+    });
     if (stale == threads.end()) return;
     fetching_stale_ = true;
-    fetcher_.fetch(stale->first, Fetcher::Newest{}, [this](const Result<void>& fetched) {
+    fetcher_.fetch(stale->first, Fetcher::Newest{}, [this, of = stale->first](const Result<void>& fetched) {
         fetching_stale_ = false;
-        // What can't be fetched now is asked for in the next session.
-        if (fetched) fetch_stale();
-        else log::info("account {}: no history: {}", config_.id.value, fetched.error().text);
+        if (!fetched) {
+            log::info("account {}: no history: {}", config_.id.value, fetched.error().text);
+            not_to_be_had_.insert(of);
+        }
+        fetch_stale();
     });
 }
 
@@ -140,7 +141,7 @@ void Account::received(Message message) {
     if (const auto* member = std::get_if<Member>(&message.body)) return member_came(*member);
     if (const auto* flow = std::get_if<Flow>(&message.body); flow && !flow->paused) {
         congested_ = false;
-        return pump();
+        return caught_up_ ? pump() : catch_up();
     }
     if (const auto* person = std::get_if<Person>(&message.body)) learn_name(person->who, person->display);
 }
@@ -196,79 +197,6 @@ void Account::store_failed(Error why) {
     log::error("account {}: {}", config_.id.value, why.text);
     // What can't be kept now is told again to the next session.
     connection_.give_up_session(std::move(why));
-}
-
-void Account::request_done(Op op, const OpDone& done) {
-    auto* item = op == Op::none ? nullptr : outbox_.find(op);
-    if (!item) return;
-    if (item->echoed) return outbox_.remove(OriginId{item->entry.origin});
-    if (done.result == Code::ok) {
-        item->op = Op::none;
-        auto entry = item->entry;
-        entry.delivery = Delivery::sent;
-        entry.id = done.id;
-        entry.cursor = done.cursor;
-        entry.seq = done.seq;
-        if (done.when != Timestamp{}) entry.time = done.when;
-        auto kept = archive_->keep({item->to, std::move(entry)}, {});
-        if (!kept) return store_failed(std::move(kept.error()));
-        outbox_.remove(OriginId{item->entry.origin});
-        return tell(*kept, false);
-    }
-    // What never left waits for the next session, or for room.
-    if (done.result == Code::closed || done.result == Code::busy) {
-        item->taken_back();
-        if (auto kept = archive_->set_outgoing(*item); !kept) store_failed(std::move(kept.error()));
-        return;
-    }
-    item->op = Op::none;
-    if (done.result == Code::uncertain && item->repeatable) return; // the next session tells
-    change(*item, done.result == Code::uncertain ? Outbox::State::uncertain : Outbox::State::failed,
-           {done.result, done.text});
-}
-
-void Account::change(Outbox::Item& item, Outbox::State now, Error why) {
-    item.become(now, std::move(why));
-    if (auto kept = archive_->set_outgoing(item); !kept) log::error("outbox: {}", kept.error().text);
-    observer_.entry_changed(item.to, item.entry, false);
-}
-
-void Account::pump() {
-    while (connection_.online() && caught_up_ && !broken_ && !congested_) {
-        auto* item = outbox_.next();
-        if (!item || !hand_over(*item)) return;
-    }
-}
-
-bool Account::hand_over(Outbox::Item& item) {
-    const auto& caps = connection_.status().caps;
-    // Written first: whatever happens from here on, it is known that it may have arrived.
-    const auto before = item;
-    item.become(Outbox::State::submitted);
-    item.repeatable = caps.has(CONFAB_CAP_ACK | CONFAB_CAP_RESUME);
-    if (auto kept = archive_->set_outgoing(item); !kept) {
-        item = before;
-        store_failed(std::move(kept.error()));
-        return false;
-    }
-    ChatMessage message;
-    message.recipient = item.to.peer;
-    message.origin = item.entry.origin;
-    message.sent = item.entry.time;
-    message.body = item.entry.body;
-    const auto op = connection_.request(std::move(message));
-    if (op) {
-        item.handed(*op);
-        return true;
-    }
-    congested_ = op.error().code == Code::busy;
-    if (congested_ || never_left(op.error().code)) {
-        item = before;
-        if (auto kept = archive_->set_outgoing(item); !kept) store_failed(std::move(kept.error()));
-        return false; // the session is ending, and the next one sends it; or there will be room
-    }
-    change(item, Outbox::State::failed, op.error());
-    return true;
 }
 
 void Account::member_came(const Member& member) {

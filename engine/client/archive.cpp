@@ -71,6 +71,10 @@ Result<Thread*> Archive::thread_of(const ConversationId& of, Stale if_new, bool*
 
 Result<void> Archive::begin_session(const Session& session) {
     if (session.resumed) {
+        const ResumeData resume{session.token.empty() ? resume_.token : session.token, resume_.since};
+        if (!session.token.empty())
+            if (auto done = parts_.accounts.set_resume(row_, resume); !done) return done;
+        resume_ = resume;
         log_ = generation_.number;
         return {};
     }

@@ -37,7 +37,9 @@ Result<Archive::Put> Archive::put(const Thread& thread, Entry entry) {
 
     auto last = history.last(thread.row);
     if (!last) return fail(std::move(last.error()));
-    const auto position = at.value_or(last->position);
+    // What waited has an older key than what came meanwhile, and stands behind it all the same.
+    const bool overtaken = known && known->place.key < last->key;
+    const auto position = at.value_or(overtaken ? last->position + 1 : last->position);
     if (known) {
         entry.key = known->key;
         if (auto done = history.settle(position, cursor_log, entry); !done) return fail(std::move(done.error()));

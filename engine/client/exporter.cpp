@@ -132,19 +132,24 @@ Result<std::size_t> export_history(WorkerSide& side, const ConversationId& of, E
     for (std::size_t read = page; read == page && draft.good();) {
         if (side.stopped()) return fail(Code::cancelled, "the store ends");
         read = 0;
-        auto each = (*sql)->each(
-            "SELECT " CONFAB_ENTRY_COLUMNS "FROM entry LEFT JOIN outbox ON outbox.key = entry.key "
-            "WHERE conversation = ?1 AND (position, entry.key) > (?2, ?3) AND position < 1 << 62 "
-            "ORDER BY position, entry.key LIMIT ?4",
-            [&](const store::Statement& found) {
-                ++read;
-                place = {found.integer(14), found.integer(0)};
-                const auto entry = read_entry(found);
-                if (format == ExportFormat::text) draft.write(as_text(entry));
-                else draft.write((count > 0 ? ",\n" : "\n") + as_json(entry));
-                ++count;
-            },
-            **row, place.position, place.key, page);
+        const auto from = place;
+        const auto take = [&](const store::Statement& found) {
+            ++read;
+            place = {found.integer(14), found.integer(0)};
+            const auto entry = read_entry(found);
+            if (format == ExportFormat::text) draft.write(as_text(entry));
+            else draft.write((count > 0 ? ",\n" : "\n") + as_json(entry));
+            ++count;
+        };
+        auto each = (*sql)->each("SELECT " CONFAB_ENTRY_COLUMNS
+                                 "FROM entry LEFT JOIN outbox ON outbox.key = entry.key WHERE conversation = ?1 AND "
+                                 "position = ?2 AND entry.key > ?3 ORDER BY entry.key LIMIT ?4",
+                                 take, **row, from.position, from.key, page);
+        if (each && read < page)
+            each = (*sql)->each("SELECT " CONFAB_ENTRY_COLUMNS
+                                "FROM entry LEFT JOIN outbox ON outbox.key = entry.key WHERE conversation = ?1 AND "
+                                "position > ?2 AND position < 1 << 62 ORDER BY position, entry.key LIMIT ?3",
+                                take, **row, from.position, page - read);
         if (!each) return fail(std::move(each.error()));
     }
     if (format == ExportFormat::json) draft.write("\n]\n");

@@ -114,42 +114,65 @@ Result<std::optional<History::Known>> History::find(std::int64_t conversation, T
                  conversation, time.time_since_epoch().count());
 }
 
+// Places are compared in two statements, of one position and of the others: SQLite would go through all entries of one
+// position to compare row values, and a network without a log has only one.
+
 Result<std::optional<History::Known>> History::next_on_network(std::int64_t conversation, Place from) {
     std::optional<Known> found;
-    auto read = sql_.each(
-        KNOWN_COLUMNS "WHERE conversation = ?1 AND (position, key) > (?2, ?3) AND position < 1 << 62 "
-                      "AND cursor <> '' ORDER BY position, key LIMIT 1",
-        [&](const store::Statement& row) { found = read_known(row); }, conversation, from.position, from.key);
+    const auto take = [&](const store::Statement& row) { found = read_known(row); };
+    auto read = sql_.each(KNOWN_COLUMNS "WHERE conversation = ?1 AND position = ?2 AND key > ?3 AND position < 1 << 62 "
+                                        "AND cursor <> '' ORDER BY key LIMIT 1",
+                          take, conversation, from.position, from.key);
+    if (read && !found)
+        read = sql_.each(KNOWN_COLUMNS "WHERE conversation = ?1 AND position > ?2 AND position < 1 << 62 "
+                                       "AND cursor <> '' ORDER BY position, key LIMIT 1",
+                         take, conversation, from.position);
     if (!read) return fail(std::move(read.error()));
     return found;
 }
 
 Result<std::optional<History::Known>> History::last_on_network(std::int64_t conversation, Place until) {
     std::optional<Known> found;
-    auto read = sql_.each(
-        KNOWN_COLUMNS "WHERE conversation = ?1 AND (position, key) <= (?2, ?3) AND position < 1 << 62 "
-                      "AND cursor <> '' ORDER BY position DESC, key DESC LIMIT 1",
-        [&](const store::Statement& row) { found = read_known(row); }, conversation, until.position, until.key);
+    const auto take = [&](const store::Statement& row) { found = read_known(row); };
+    auto read =
+        sql_.each(KNOWN_COLUMNS "WHERE conversation = ?1 AND position = ?2 AND key <= ?3 AND position < 1 << 62 "
+                                "AND cursor <> '' ORDER BY key DESC LIMIT 1",
+                  take, conversation, until.position, until.key);
+    if (read && !found)
+        read = sql_.each(KNOWN_COLUMNS "WHERE conversation = ?1 AND position < ?2 AND position < 1 << 62 "
+                                       "AND cursor <> '' ORDER BY position DESC, key DESC LIMIT 1",
+                         take, conversation, until.position);
     if (!read) return fail(std::move(read.error()));
     return found;
 }
 
-#define OF_OTHERS                                                                                                      \
-    "conversation = ?1 AND (position, key) > (?2, ?3) AND position < 1 << 62 AND kind IN (0, 4) AND delivery = 0 "
+#define OF_OTHERS "position < 1 << 62 AND kind IN (0, 4) AND delivery = 0 "
 
 Result<std::optional<EntryKey>> History::first_of_others(std::int64_t conversation, Place from) {
-    auto key = sql_.number("SELECT key FROM entry WHERE " OF_OTHERS "ORDER BY position, key LIMIT 1", conversation,
-                           from.position, from.key);
+    auto key = sql_.number("SELECT key FROM entry WHERE conversation = ?1 AND position = ?2 AND key > ?3 AND " OF_OTHERS
+                           "ORDER BY key LIMIT 1",
+                           conversation, from.position, from.key);
+    if (key && !*key)
+        key = sql_.number("SELECT key FROM entry WHERE conversation = ?1 AND position > ?2 AND " OF_OTHERS
+                          "ORDER BY position, key LIMIT 1",
+                          conversation, from.position);
     if (!key) return fail(std::move(key.error()));
     if (!*key) return std::nullopt;
     return EntryKey{static_cast<std::uint64_t>(**key)};
 }
 
 Result<std::size_t> History::count_of_others(std::int64_t conversation, Place from, std::size_t most) {
-    auto count = sql_.number("SELECT count(*) FROM (SELECT 1 FROM entry WHERE " OF_OTHERS "LIMIT ?4)", conversation,
-                             from.position, from.key, most);
-    if (!count) return fail(std::move(count.error()));
-    return static_cast<std::size_t>(count->value_or(0));
+    auto here = sql_.number("SELECT count(*) FROM (SELECT 1 FROM entry WHERE conversation = ?1 AND position = ?2 AND "
+                            "key > ?3 AND " OF_OTHERS "LIMIT ?4)",
+                            conversation, from.position, from.key, most);
+    if (!here) return fail(std::move(here.error()));
+    const auto some = static_cast<std::size_t>(here->value_or(0));
+    auto behind =
+        sql_.number("SELECT count(*) FROM (SELECT 1 FROM entry WHERE conversation = ?1 AND position > ?2 AND " OF_OTHERS
+                    "LIMIT ?3)",
+                    conversation, from.position, most - some);
+    if (!behind) return fail(std::move(behind.error()));
+    return some + static_cast<std::size_t>(behind->value_or(0));
 }
 
 Result<Place> History::last(std::int64_t conversation) {
@@ -173,22 +196,25 @@ Result<Timestamp> History::last_time(std::int64_t conversation) {
     return Timestamp{std::chrono::microseconds{time->value_or(0)}};
 }
 
+#define SELECT_PAGE                                                                                                    \
+    "SELECT " CONFAB_ENTRY_COLUMNS "FROM entry LEFT JOIN outbox ON outbox.key = entry.key WHERE conversation = ?1 AND "
+
 Result<Page> History::before(std::int64_t conversation, Place place, std::size_t count) {
     Page page;
-    auto read = sql_.each(
-        "SELECT " CONFAB_ENTRY_COLUMNS
-        "FROM entry LEFT JOIN outbox ON outbox.key = entry.key WHERE conversation = ?1 AND (position, entry.key) < "
-        "(?2, ?3) ORDER BY position DESC, entry.key DESC LIMIT ?4",
-        [&](const store::Statement& row) {
-            // Once a gap or the end of the page was met, the rest is only known to be there.
-            if (page.more_before || page.entries.size() == count) {
-                page.more_before = true;
-                return;
-            }
-            page.entries.push_back(read_entry(row));
-            page.more_before = page.entries.back().gap_before;
-        },
-        conversation, place.position, place.key, count + 1);
+    const auto take = [&](const store::Statement& row) {
+        // Once a gap or the end of the page was met, the rest is only known to be there.
+        if (page.more_before || page.entries.size() == count) {
+            page.more_before = true;
+            return;
+        }
+        page.entries.push_back(read_entry(row));
+        page.more_before = page.entries.back().gap_before;
+    };
+    auto read = sql_.each(SELECT_PAGE "position = ?2 AND entry.key < ?3 ORDER BY entry.key DESC LIMIT ?4", take,
+                          conversation, place.position, place.key, count + 1);
+    if (read && !page.more_before)
+        read = sql_.each(SELECT_PAGE "position < ?2 ORDER BY position DESC, entry.key DESC LIMIT ?3", take,
+                         conversation, place.position, count - page.entries.size() + 1);
     if (!read) return fail(std::move(read.error()));
     std::reverse(page.entries.begin(), page.entries.end());
     return page;
@@ -196,18 +222,18 @@ Result<Page> History::before(std::int64_t conversation, Place place, std::size_t
 
 Result<Page> History::after(std::int64_t conversation, Place place, std::size_t count) {
     Page page;
-    auto read = sql_.each(
-        "SELECT " CONFAB_ENTRY_COLUMNS
-        "FROM entry LEFT JOIN outbox ON outbox.key = entry.key WHERE conversation = ?1 AND (position, entry.key) > "
-        "(?2, ?3) ORDER BY position, entry.key LIMIT ?4",
-        [&](const store::Statement& row) {
-            if (page.more_after || page.entries.size() == count || row.integer(11) != 0) {
-                page.more_after = true;
-                return;
-            }
-            page.entries.push_back(read_entry(row));
-        },
-        conversation, place.position, place.key, count + 1);
+    const auto take = [&](const store::Statement& row) {
+        if (page.more_after || page.entries.size() == count || row.integer(11) != 0) {
+            page.more_after = true;
+            return;
+        }
+        page.entries.push_back(read_entry(row));
+    };
+    auto read = sql_.each(SELECT_PAGE "position = ?2 AND entry.key > ?3 ORDER BY entry.key LIMIT ?4", take,
+                          conversation, place.position, place.key, count + 1);
+    if (read && !page.more_after)
+        read = sql_.each(SELECT_PAGE "position > ?2 ORDER BY position, entry.key LIMIT ?3", take, conversation,
+                         place.position, count - page.entries.size() + 1);
     if (!read) return fail(std::move(read.error()));
     return page;
 }

@@ -15,7 +15,7 @@ namespace confab::client {
 /// Where an entry stands in its conversation.
 ///
 /// A message of a network with a log stands at (generation, seq): generations are the logs of an account in the order in
-/// which they were met. Everything else stands behind what was there when it came, by its key.
+/// which they were met. Everything else stands behind what was there when it came: at the position of the last, by its key.
 struct Place {
     static constexpr int seq_bits = 44;
     static constexpr std::int64_t outbox = std::int64_t{1} << 62; ///< behind all history: what waits to be sent

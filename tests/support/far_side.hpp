@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "model/message.hpp"
+
+#include <confab/plugin.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace confab::test {
+
+/// What an account talks to, played by the test: a network with a log, or one of the old kind. Its transport "far" has the
+/// connect role only. One at a time; engine thread.
+///
+/// It answers like a hub: a message gets a place in the log, is told, then acknowledged; HISTORY and MISSED are read from the
+/// log. What a test wants otherwise it sets.
+class FarSide {
+public:
+    static const confab_transport_desc description;
+    static const confab_entry entry;
+
+    static constexpr std::uint64_t old_kind = CONFAB_CAP_TEXT | CONFAB_CAP_DIRECT | CONFAB_CAP_PRESENCE;
+    static constexpr std::uint64_t everything =
+        old_kind | CONFAB_CAP_HISTORY | CONFAB_CAP_SEARCH | CONFAB_CAP_ACK | CONFAB_CAP_RESUME;
+
+    FarSide();
+    ~FarSide();
+    FarSide(const FarSide&) = delete;
+    FarSide& operator=(const FarSide&) = delete;
+
+    // What the network is like.
+    std::uint64_t caps = everything;
+    std::string log_id = "log-a";
+    std::string token = "token-1"; ///< of the holder that it knows
+    bool takes_messages = true;    ///< false: what is submitted goes nowhere and has no answer
+    bool acknowledges = true;      ///< false: it is taken and told, and the answer is lost
+    bool tells_own = true;         ///< false: own messages come back with their answer only
+    bool answers_queries = true;
+    std::size_t largest_page = 200;
+
+    /// What was said, oldest first. `at` is the time; seq is its number from 1, with gaps where a test makes them.
+    struct Line {
+        std::uint64_t seq = 0;
+        MessageId id;
+        OriginId origin{};
+        UserId sender;
+        UserId recipient{}; ///< set: private
+        Timestamp at;
+        std::string body;
+    };
+    std::vector<Line> log;
+    /// Says something to all who are there, or is there when they come.
+    Line& say(const std::string& sender, const std::string& body, const std::string& recipient = {});
+    /// Tells one line live, once more.
+    void tell(const Line& line);
+    void tell(Message message);
+
+    /// Breaks the session without a word.
+    void cut();
+    /// Ends it in order.
+    void close(Code why);
+    [[nodiscard]] bool connected() const noexcept { return session_ != 0; }
+
+    // What it was asked, in order.
+    std::vector<Auth> introductions;
+    std::vector<ChatMessage> heard;
+    Op last_op = Op::none; ///< of the last request
+    std::vector<std::pair<::confab::Query, std::uint32_t>> queries;
+
+private:
+    class Wire;
+    void opened(Wire& wire, confab_id session);
+    confab_result closed(confab_id session, confab_result why);
+    confab_result asked(const confab_msg& raw);
+    void introduced(Op op, const Auth& auth);
+    void said(Op op, const ChatMessage& message);
+    void queried(Op op, const ::confab::Query& query, std::uint32_t flags);
+    void done(Op op, std::uint32_t of, OpDone what, std::uint32_t flags = 0);
+    void emit(Message message);
+    void flush();
+    void end(confab_result unanswered, confab_result why);
+    [[nodiscard]] std::string cursor(std::uint64_t seq) const;
+    [[nodiscard]] std::optional<std::uint64_t> seq_of(const Cursor& cursor) const;
+    [[nodiscard]] Message message_of(const Line& line) const;
+    [[nodiscard]] std::uint64_t last() const;
+
+    Wire* wire_ = nullptr;
+    confab_id session_ = 0;
+    UserId self_;
+    bool live_ = false;
+    std::uint64_t lines_ = 0; ///< ever said
+    std::vector<std::pair<Op, std::uint32_t>> unanswered_;
+    std::deque<Message> out_; ///< until the engine has room
+};
+
+} // namespace confab::test
