@@ -184,7 +184,7 @@ private:
         hub::SearchQuery query;
         query.scope = hub::RoomScope{RoomId{"lobby"}};
         query.text = text;
-        query.count = page;
+        query.limit = page;
         log.search(std::move(query), [&](Result<hub::LogPage> answer) {
             found.emplace();
             for (const auto& record : value(std::move(answer)).records)
