@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <iterator>
 #include <utility>
 
 namespace confab::cli {
@@ -14,6 +15,7 @@ namespace {
 /// With so many typed lines under way, reading waits: input from a file must not fill the outbox.
 constexpr std::size_t enough_under_way = 200;
 constexpr std::size_t most_hits = 100;
+constexpr std::size_t most_server_pages = 20; ///< for one /search
 
 } // namespace
 
@@ -158,10 +160,22 @@ void Chat::tell_history(const client::ConversationId& of, std::size_t count) {
 void Chat::search(const std::string& text) {
     if (!account_->status().caps.has(CONFAB_CAP_SEARCH)) return search_here(text, {});
     // First at the far side, which has more; what was said on other networks, or before its log, only the profile has.
+    search_there(text, {}, most_server_pages);
+}
+
+void Chat::search_there(const std::string& text, client::SearchResult found, std::size_t pages) {
+    client::ServerSearch wanted{.text = text, .before = found.next, .limit = most_hits - found.hits.size()};
     question<client::SearchResult>(
-        "/search " + text,
-        [&](auto then) { account_->ask_search({.text = text, .limit = most_hits}, std::move(then)); },
-        [this, text](client::SearchResult found) { search_here(text, std::move(found)); });
+        "/search " + text, [&](auto then) { account_->ask_search(std::move(wanted), std::move(then)); },
+        [this, text, found = std::move(found), pages](client::SearchResult page) mutable {
+            std::move(page.hits.begin(), page.hits.end(), std::back_inserter(found.hits));
+            found.more = page.more;
+            found.next = std::move(page.next);
+            // A page may end early, without a hit even, where there is much to look through.
+            if (found.more && found.hits.size() < most_hits && pages > 1)
+                return search_there(text, std::move(found), pages - 1);
+            search_here(text, std::move(found));
+        });
 }
 
 void Chat::search_here(const std::string& text, client::SearchResult found) {

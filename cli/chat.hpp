@@ -42,6 +42,7 @@ private:
     void send(const client::ConversationId& to, std::string text);
     void tell_history(const client::ConversationId& of, std::size_t count);
     void search(const std::string& text);
+    void search_there(const std::string& text, client::SearchResult found, std::size_t pages);
     void search_here(const std::string& text, client::SearchResult found);
     template <class Answer, class Ask, class Tell> void question(std::string line, Ask ask, Tell tell);
     void refuse(const client::ConversationId& to, std::string_view text, const Error& why);

@@ -67,7 +67,7 @@ Result<Options> parse_options(int argc, char** argv) {
         {"name", 0, 0, G_OPTION_ARG_STRING, &raw.display, N_("My name (default: the login name)"), N_("NAME")},
         {"set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &raw.set,
          N_("A setting of the transport; a secret one as KEY=@FILE, KEY=@- or in CONFAB_SET_KEY"), N_("KEY=VALUE")},
-        {"profile", 0, 0, G_OPTION_ARG_FILENAME, &raw.profile, N_("Where my id is kept"), N_("DIR")},
+        {"profile", 0, 0, G_OPTION_ARG_FILENAME, &raw.profile, N_("Where my id, the history and what is still to be sent are kept"), N_("DIR")},
         {"guest", 0, 0, G_OPTION_ARG_NONE, &raw.guest, N_("Join without a key (for now everybody does)"), nullptr},
         {"json", 0, 0, G_OPTION_ARG_NONE, &raw.json, N_("One JSON object a line on standard output"), nullptr},
         {"retry", 0, 0, G_OPTION_ARG_NONE, &raw.retry, N_("Wait for a server that can't be reached yet"), nullptr},
@@ -84,6 +84,7 @@ Result<Options> parse_options(int argc, char** argv) {
     g_option_context_set_summary(context.get(),
                                  tr("Chats in a terminal. What is typed goes to everybody; commands:\n"
                                     "  /msg ID TEXT   to one person        /who    who is there\n"
+                                    "  /history [N]   what was said        /search TEXT  find what was said\n"
                                     "  /quit          leave                //TEXT  a text that begins with /"));
     g_option_context_add_main_entries(context.get(), entries, "confab");
 

@@ -91,7 +91,7 @@ Result<CommandLine> parse_command_line(int argc, char** argv) {
         {"key", 0, 0, G_OPTION_ARG_FILENAME, &raw.key, N_("Private key, PEM"), N_("FILE")},
         {"self-signed", 0, 0, G_OPTION_ARG_NONE, &raw.self_signed,
          N_("TLS with a certificate that is made and kept here; its fingerprint is printed"), nullptr},
-        {"data", 0, 0, G_OPTION_ARG_FILENAME, &raw.data, N_("Where history, files and keys are kept"), N_("DIR")},
+        {"data", 0, 0, G_OPTION_ARG_FILENAME, &raw.data, N_("Where history and keys are kept"), N_("DIR")},
         {"config", 0, 0, G_OPTION_ARG_FILENAME, &raw.config,
          N_("A file with settings; what is given here wins over it"), N_("FILE")},
         {"durability", 0, 0, G_OPTION_ARG_STRING, &raw.durability,
