@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <variant>
@@ -98,6 +99,7 @@ public:
         bool duplicate = false; ///< it was there already; all three are those of the first
     };
     using Appended = std::function<void(Result<Committed>)>;
+    using Repeated = std::function<void(Result<std::optional<Committed>>)>;
     using Read = std::function<void(Result<LogPage>)>;
     using Tail = std::function<void(std::span<const Record>)>;
 
@@ -113,6 +115,11 @@ public:
     /// but answered like the first, for as long as that one lives.
     /// Errors: invalid (the origin was used for another text), storage_full, rate_limited (too many are waiting), io.
     virtual void append(Record record, Appended then) = 0;
+
+    /// What append() would answer if it stored nothing: the first one where `record` is a repetition, nothing where it is not.
+    /// Of the record only kind, holder, room or recipient, origin, target and body matter. Answered after the appends that
+    /// were called before. Errors: invalid (the origin was used for another text), rate_limited (too many are waiting), io.
+    virtual void repeated(Record record, Repeated then) = 0;
 
     /// From now on tells every record behind `from` once, in order: those that are there already, then each as it is
     /// committed, here or elsewhere. One reader: a second call replaces the first.

@@ -28,6 +28,10 @@ std::uint64_t size_with_wal(const std::filesystem::path& file) {
     return bytes;
 }
 
+tl::unexpected<Error> too_many_waiting() {
+    return fail(Code::rate_limited, "{}", tr("Too many messages wait to be stored. Try again later."));
+}
+
 } // namespace
 
 Result<std::unique_ptr<SqliteLog>> SqliteLog::open(Loop& loop, const std::filesystem::path& folder, Options options) {
@@ -62,11 +66,16 @@ Seq SqliteLog::last() const noexcept { return impl_->delivery_->last(); }
 
 void SqliteLog::append(Record record, Appended then) {
     if (impl_->delivery_->waiting() >= impl_->options_.most_waiting)
-        return impl_->answer<Committed>(
-            std::move(then),
-            fail(Code::rate_limited, "{}", tr("Too many messages wait to be stored. Try again later.")));
+        return impl_->answer<Committed>(std::move(then), too_many_waiting());
     impl_->delivery_->expect(std::move(then));
     impl_->writer_->append(std::move(record));
+}
+
+void SqliteLog::repeated(Record record, Repeated then) {
+    if (impl_->delivery_->waiting() >= impl_->options_.most_waiting)
+        return impl_->answer<std::optional<Committed>>(std::move(then), too_many_waiting());
+    impl_->delivery_->expect_reply();
+    impl_->writer_->ask(std::move(record), std::move(then));
 }
 
 Handle SqliteLog::tail(Seq from, Tail tell) { return impl_->delivery_->tail(from, std::move(tell)); }

@@ -45,6 +45,7 @@ public:
     [[nodiscard]] const std::string& id() const noexcept override;
     [[nodiscard]] Seq last() const noexcept override;
     void append(Record record, Appended then) override;
+    void repeated(Record record, Repeated then) override;
     [[nodiscard]] Handle tail(Seq from, Tail tell) override;
     void read(Scope scope, Seq from, std::size_t count, Direction direction, Read then) override;
     void find(Scope scope, Timestamp time, std::function<void(Result<Seq>)> then) override;

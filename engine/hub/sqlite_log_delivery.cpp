@@ -70,6 +70,11 @@ void LogDelivery::deliver(LogWriter::Group group) {
         waiting_.pop_front();
         then(std::move(answer));
     }
+    for (const auto& reply : group.replies) {
+        if (stopped_) return;
+        --replies_;
+        reply();
+    }
 }
 
 Handle LogDelivery::tail(Seq from, Log::Tail tell) {

@@ -22,7 +22,9 @@ public:
 
     /// Somebody waits for the answer to an append that goes to the writer now.
     void expect(Log::Appended then) { waiting_.push_back(std::move(then)); }
-    [[nodiscard]] std::size_t waiting() const noexcept { return waiting_.size(); }
+    /// The same for a question to the writer, whose answer it brings along.
+    void expect_reply() noexcept { ++replies_; }
+    [[nodiscard]] std::size_t waiting() const noexcept { return waiting_.size() + replies_; }
 
     void committed(LogWriter::Group group);
 
@@ -52,6 +54,7 @@ private:
     Seq last_;
     Error trouble_{Code::ok, {}};
     std::deque<Log::Appended> waiting_;
+    std::size_t replies_ = 0;
     std::deque<LogWriter::Group> held_; ///< committed while the tail is behind
     std::weak_ptr<Reader> reader_;
     bool delivering_ = false;

@@ -43,6 +43,8 @@ public:
     /// All records with from < seq <= upto, the oldest or the newest `count` of them, in that order.
     Result<std::vector<Record>> between(Seq from, Seq upto, std::size_t count, Direction direction);
     Result<std::optional<Record>> at(Seq seq);
+    /// See Log::repeated().
+    Result<std::optional<Log::Committed>> repeated(const Record& record);
     struct KnownHolder {
         Holders::Lineage lineage;
         Timestamp used;
@@ -59,7 +61,7 @@ private:
     explicit LogRows(store::Database database) : database_{std::move(database)} {}
     Result<store::Statement*> use(const char* sql);
     Result<void> check_length(const std::filesystem::path& file);
-    Result<std::optional<Result<Log::Committed>>> repeated(const Record& record, std::int64_t dedupe);
+    Result<std::optional<Result<Log::Committed>>> known(const Record& record, std::int64_t dedupe);
     Result<void> write_party(const HolderId& holder, std::string_view other, const Record& record);
     Result<std::optional<Record>> one(store::Statement& rows);
     Result<std::vector<Record>> all(store::Statement& rows);

@@ -45,7 +45,7 @@ std::string new_log_id() {
     return fmt::format("{:08x}{:08x}", random(), random());
 }
 
-Result<std::optional<Result<Log::Committed>>> LogRows::repeated(const Record& record, std::int64_t dedupe) {
+Result<std::optional<Result<Log::Committed>>> LogRows::known(const Record& record, std::int64_t dedupe) {
     auto rows = use(schema::repeated);
     if (!rows) return fail(std::move(rows.error()));
     auto found = all((*rows)->bind(dedupe));
@@ -60,11 +60,19 @@ Result<std::optional<Result<Log::Committed>>> LogRows::repeated(const Record& re
     return std::nullopt;
 }
 
+Result<std::optional<Log::Committed>> LogRows::repeated(const Record& record) {
+    if (record.origin.empty()) return std::nullopt;
+    auto before = known(record, dedupe_hash(record));
+    if (!before) return fail(std::move(before.error()));
+    if (!*before) return std::nullopt;
+    return std::move(**before);
+}
+
 Result<Result<Log::Committed>> LogRows::write(Record& record) {
     std::optional<std::int64_t> dedupe;
     if (!record.origin.empty()) {
         dedupe = dedupe_hash(record);
-        auto before = repeated(record, *dedupe);
+        auto before = known(record, *dedupe);
         if (!before) return fail(std::move(before.error()));
         if (*before) return std::move(**before);
     }

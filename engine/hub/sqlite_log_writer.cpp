@@ -32,6 +32,8 @@ void LogWriter::finish() {
 
 void LogWriter::append(Record record) { push(std::move(record)); }
 
+void LogWriter::ask(Record record, Log::Repeated then) { push(Question{std::move(record), std::move(then)}); }
+
 void LogWriter::add_holder(std::string token, Holders::Lineage lineage) {
     push(NewHolder{std::move(token), std::move(lineage), now()});
 }
@@ -81,6 +83,7 @@ void LogWriter::work() {
             continue;
         }
         auto group = commit(jobs);
+        reply(jobs, group);
         done_(std::move(group));
     }
 }
@@ -92,13 +95,23 @@ LogWriter::Group LogWriter::commit(std::deque<Job>& jobs) {
         group.trouble = std::move(written.error());
         for (auto& job : jobs)
             if (std::holds_alternative<Record>(job)) group.answers.emplace_back(fail(group.trouble));
-            else if (unwritten_.size() < most_unwritten_holders)
+            else if (std::holds_alternative<NewHolder>(job) && unwritten_.size() < most_unwritten_holders)
                 unwritten_.push_back(std::get<NewHolder>(std::move(job)));
         return group;
     }
     unwritten_.clear();
     commits_.fetch_add(1, std::memory_order_relaxed);
     return group;
+}
+
+/// Answers the questions among them, now that what was before them is in the log, or is not.
+void LogWriter::reply(std::deque<Job>& jobs, Group& group) {
+    for (auto& job : jobs) {
+        auto* question = std::get_if<Question>(&job);
+        if (!question) continue;
+        group.replies.push_back(
+            [then = std::move(question->then), answer = rows_.repeated(question->record)] { then(answer); });
+    }
 }
 
 Result<void> LogWriter::write(std::deque<Job>& jobs, Group& group) {
@@ -115,7 +128,9 @@ Result<void> LogWriter::write(std::deque<Job>& jobs, Group& group) {
             if (auto done = write_holder(*holder); !done) return done;
             continue;
         }
-        auto answer = rows_.write(std::get<Record>(job));
+        auto* record = std::get_if<Record>(&job);
+        if (!record) continue;
+        auto answer = rows_.write(*record);
         if (!answer) return fail(std::move(answer.error()));
         group.answers.push_back(std::move(*answer));
     }

@@ -28,6 +28,7 @@ public:
         std::vector<Record> records;                 ///< what is new in the log, in its order
         std::vector<Result<Log::Committed>> answers; ///< one for each append(), in their order
         std::vector<std::string> tokens;             ///< of holders that were written
+        std::vector<std::function<void()>> replies;  ///< for the engine thread: each gives the answer to an ask()
         Error trouble{Code::ok, {}};                 ///< why nothing was committed
     };
     /// Called on the writer's thread.
@@ -42,6 +43,8 @@ public:
     void finish();
 
     void append(Record record);
+    /// See Log::repeated(); asked behind what was appended before.
+    void ask(Record record, Log::Repeated then);
     /// Durable before what is appended later; tried again with every group until it succeeds.
     void add_holder(std::string token, Holders::Lineage lineage);
     /// Runs something on the writer's connection between two groups.
@@ -56,12 +59,17 @@ private:
         Holders::Lineage lineage;
         Timestamp used;
     };
-    using Job = std::variant<Record, NewHolder, Task>;
+    struct Question {
+        Record record;
+        Log::Repeated then;
+    };
+    using Job = std::variant<Record, NewHolder, Question, Task>;
 
     void push(Job job);
     void work();
     std::deque<Job> take();
     Group commit(std::deque<Job>& jobs);
+    void reply(std::deque<Job>& jobs, Group& group);
     Result<void> write(std::deque<Job>& jobs, Group& group);
 
     LogRows rows_;

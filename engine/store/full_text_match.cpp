@@ -13,12 +13,14 @@ namespace {
 
 /// A part of a word that is in more words than this is in so many texts that they are found without the index.
 constexpr std::size_t most_words = 500;
-constexpr const char* every_row = "=";
+/// Begins every token that is no piece of a text: one that is for private use, which nobody searches for. Each row has such a
+/// token, and the list of first characters has all of them as one.
+constexpr const char* own_sort = "\uE000";
 
-std::string word_token(std::string_view word) { return "=" + std::string{word}; }
+std::string word_token(std::string_view word) { return fmt::format("{}={}", own_sort, word); }
 
 std::string term_token(std::string_view term) {
-    auto token = "#" + folded(term);
+    auto token = fmt::format("{}#{}", own_sort, folded(term));
     // Nothing of it may end the token.
     std::replace_if(
         token.begin(), token.end(), [](unsigned char c) { return c <= ' ' || c == 0x7f; }, '_');
@@ -69,7 +71,7 @@ Result<std::optional<std::vector<std::string>>> words_with(Database& index, std:
 
 Pieces pieces_of(std::string_view text, const std::vector<std::string>& terms) {
     Pieces pieces;
-    pieces.tokens.emplace_back(every_row);
+    if (terms.empty()) pieces.tokens.emplace_back(own_sort);
     for (const auto& term : terms) pieces.tokens.push_back(term_token(term));
     for (const auto& run : runs_of(valid_text(text) ? text : std::string_view{})) {
         if (is_word(run)) {
@@ -103,7 +105,7 @@ Result<std::string> match_of(Database& index, const TextQuery& query, const Full
         for (const auto& term : group) terms.push_back(as_string(term_token(term)));
         if (!terms.empty()) conditions.push_back(in_brackets(terms, " OR "));
     }
-    if (conditions.empty()) return as_string(every_row);
+    if (conditions.empty()) return as_string(own_sort) + "*";
     return in_brackets(conditions, " AND ");
 }
 

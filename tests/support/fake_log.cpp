@@ -68,11 +68,17 @@ void FakeLog::fail_next(std::size_t count, Error error) {
 }
 
 void FakeLog::append(Record record, Appended then) {
-    Waiting waiting{std::move(record), std::move(then), std::nullopt};
+    Waiting waiting{std::move(record), std::move(then), std::nullopt, {}};
     if (failing_ > 0) {
         --failing_;
         waiting.error = failure_;
     }
+    wait(std::move(waiting));
+}
+
+void FakeLog::repeated(Record record, Repeated then) { wait({std::move(record), {}, std::nullopt, std::move(then)}); }
+
+void FakeLog::wait(Waiting waiting) {
     waiting_.push_back(std::move(waiting));
     if (by_itself_)
         post([this] {
@@ -88,27 +94,36 @@ void FakeLog::commit(std::size_t most) {
     }
 }
 
+namespace {
+
+std::tuple<std::string, std::string, std::string> dedupe_key(const Record& record) {
+    const auto place = record.is_private() ? "private " + folded(record.recipient.value) : "room " + record.room.value;
+    return {record.holder.value, place, record.origin.value};
+}
+
+} // namespace
+
+Result<std::optional<Log::Committed>> FakeLog::known(const Record& record) const {
+    const auto found = record.origin.empty() ? origins_.end() : origins_.find(dedupe_key(record));
+    if (found == origins_.end()) return std::nullopt;
+    const auto& first = found->second;
+    if (first.body != record.body) return fail(Code::invalid, "{}", "this origin stands for another text");
+    return Committed{first.seq, first.id, first.time, true};
+}
+
 void FakeLog::decide(Waiting waiting) {
+    if (waiting.question)
+        return post([then = std::move(waiting.question), answer = known(waiting.record)] { then(answer); });
     const auto answer_later = [this, then = std::move(waiting.then)](Result<Committed> result) {
         post([then, result = std::move(result)] { then(result); });
     };
     if (waiting.error) return answer_later(fail(*waiting.error));
     auto& record = waiting.record;
-    if (!record.origin.empty()) {
-        const auto place =
-            record.is_private() ? "private " + folded(record.recipient.value) : "room " + record.room.value;
-        const auto [known, fresh] = origins_.try_emplace({record.holder.value, place, record.origin.value}, record);
-        if (!fresh) {
-            const auto& first = known->second;
-            if (first.body != record.body)
-                return answer_later(fail(Code::invalid, "{}", "this origin stands for another text"));
-            return answer_later(Committed{first.seq, first.id, first.time, true});
-        }
-        store(record);
-        known->second = record;
-    } else {
-        store(record);
-    }
+    const auto before = known(record);
+    if (!before) return answer_later(fail(before.error()));
+    if (*before) return answer_later(**before);
+    store(record);
+    if (!record.origin.empty()) origins_.emplace(dedupe_key(record), record);
     // Told first, answered after it: both go through the loop, in this order.
     post([this] { tell_tail(); });
     answer_later(Committed{record.seq, record.id, record.time, false});

@@ -29,7 +29,9 @@ public:
     void commit_by_itself(bool on);
     /// Decides about the first `most` of the waiting appends; the tail and the answers follow in the loop.
     void commit(std::size_t most = all);
-    [[nodiscard]] std::size_t waiting() const noexcept { return waiting_.size(); }
+    [[nodiscard]] std::size_t waiting() const noexcept {
+        return waiting_.size();
+    } ///< appends, and questions about them
     /// The next `count` appends are answered with this error, when their turn to be committed has come.
     void fail_next(std::size_t count, Error error);
     /// A record that another server commits now. Its id is made up if it has none.
@@ -50,6 +52,7 @@ public:
     [[nodiscard]] const std::string& id() const noexcept override { return id_; }
     [[nodiscard]] hub::Seq last() const noexcept override { return last_; }
     void append(hub::Record record, Appended then) override;
+    void repeated(hub::Record record, Repeated then) override; ///< waits its turn among the appends
     [[nodiscard]] Handle tail(hub::Seq from, Tail tell) override;
     void read(hub::Scope scope, hub::Seq from, std::size_t count, hub::Direction direction, Read then) override;
     void find(hub::Scope scope, Timestamp time, std::function<void(Result<hub::Seq>)> then) override;
@@ -67,11 +70,14 @@ private:
         hub::Record record;
         Appended then;
         std::optional<Error> error;
+        Repeated question; ///< instead of `then`
     };
     using DedupeKey = std::tuple<std::string, std::string, std::string>; ///< holder, place, origin
 
     void store(hub::Record& record);
+    void wait(Waiting waiting);
     void decide(Waiting waiting);
+    [[nodiscard]] Result<std::optional<Committed>> known(const hub::Record& record) const;
     void tell_tail();
     void answer(std::function<void()> what);
     void post(std::function<void()> what);

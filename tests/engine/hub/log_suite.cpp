@@ -165,6 +165,34 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(an_origin_that_was_used_for_another_text_is_refuse
     BOOST_TEST(bodies(f.read(lobby)->records) == std::vector<std::string>{"hello"}, boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE_TEMPLATE(whether_something_is_a_repetition_is_known_behind_the_appends_before, Fixture, EveryLog) {
+    Fixture f;
+    const auto asked = [&](Record record) {
+        return f.template answer<std::optional<Log::Committed>>([&](auto then) { f.log().repeated(record, then); });
+    };
+    const auto first = said_to("Bob", with_origin("o1", said("anna", "hello", 5)));
+    BOOST_TEST(!*asked(first));
+    BOOST_TEST(!*asked(said_to("Bob", said("anna", "hello")))); // without an origin nothing is one
+    std::optional<Log::Committed> stored, again;
+    f.log().append(first, [&](auto answer) { stored = *answer; });
+    f.log().repeated(said_to("BOB", with_origin("o1", said("anna", "hello", 77))), [&](auto answer) {
+        BOOST_TEST(stored.has_value(), "before the append was answered");
+        again = *answer;
+    });
+    run_until(f.loop, [&] { return again.has_value(); });
+    BOOST_TEST(again->duplicate);
+    BOOST_CHECK(again->seq == stored->seq);
+    BOOST_CHECK(again->id == first.id);
+    BOOST_CHECK(again->time == at(5));
+    auto other = first;
+    other.body = "good-bye";
+    BOOST_CHECK(asked(other).error().code == Code::invalid);
+    for (const auto& unknown : {said_to("carl", first), said_to("Bob", with_origin("o1", said("bob", "hello"))),
+                                with_origin("o1", said("anna", "hello"))})
+        BOOST_TEST(!*asked(unknown));
+    BOOST_TEST(f.read(all_of("anna"))->records.size() == 1u);
+}
+
 BOOST_AUTO_TEST_CASE_TEMPLATE(an_origin_belongs_to_its_holder_and_conversation, Fixture, EveryLog) {
     Fixture f;
     auto garden = with_origin("o1", said("anna", "x"));
