@@ -159,7 +159,12 @@ void Application::show_main(std::optional<Errand> errand) {
     main_ = Gtk::Builder::get_widget_derived<MainWindow>(ui("main-window"), "main_window", *chat_, std::move(errand));
     add_window(*main_);
     main_->signal_private().connect([this](const ConversationId& id, EntryKey entry) { show_private(id, entry); });
-    main_->signal_hide().connect([this] { window_closed(main_); });
+    main_->signal_close_request().connect(
+        [this] {
+            window_closed(main_);
+            return true;
+        },
+        false);
     main_->present();
 }
 
@@ -168,7 +173,12 @@ void Application::show_private(const ConversationId& id, EntryKey entry) {
     if (window == nullptr) {
         window = Gtk::Builder::get_widget_derived<PrivateWindow>(ui("private-window"), "private_window", *chat_, id);
         add_window(*window);
-        window->signal_hide().connect([this, window = window] { window_closed(window); });
+        window->signal_close_request().connect(
+            [this, window = window] {
+                window_closed(window);
+                return true;
+            },
+            false);
         window->signal_search().connect([this](const ConversationId& conversation) {
             show_main({});
             main_->search_within(conversation);
@@ -181,7 +191,8 @@ void Application::show_private(const ConversationId& id, EntryKey entry) {
 
 void Application::window_closed(ConversationWindow* window) {
     if (quitting_) return;
-    // Not from inside its own signal.
+    // Not from inside its own signal. GTK would destroy the window beneath its object, which hears nothing of that.
+    window->set_visible(false);
     Glib::signal_idle().connect_once([window] { delete window; });
     remove_window(*window);
     if (window == main_) {

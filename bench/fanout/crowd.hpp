@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include "frames.hpp"
+#include "common/peer.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -12,11 +12,10 @@
 
 namespace fanout {
 
-using Clock = std::chrono::steady_clock;
+using bench::Clock;
 
 struct CrowdOptions {
-    std::string host = "127.0.0.1"; // a numeric IPv4 address
-    std::uint16_t port = 0;
+    bench::Address server;
     std::size_t members = 10;
     std::size_t senders = 10;
     std::size_t text_bytes = 64;
@@ -29,15 +28,12 @@ struct Talk {
     std::size_t deliveries = 0;
     std::chrono::duration<double> elapsed{};
     std::vector<float> latencies_us; // one for each delivery, in no order
-
-    /// Reorders latencies_us. `share` is 0.5 for the median.
-    [[nodiscard]] double percentile_us(double share);
 };
 
 /// Many members of one lobby, on one thread and one epoll set.
 ///
 /// It understands as little as it can: a delivery is a frame that holds a marker which it sent itself.
-/// Every function throws Failure when the server misbehaves or the time limit passes.
+/// Every function throws bench::Failure when the server misbehaves or the time limit passes.
 class Crowd {
 public:
     explicit Crowd(const CrowdOptions& options);
@@ -51,36 +47,26 @@ public:
     Talk talk(std::size_t in_flight, Clock::duration duration);
 
 private:
-    struct Member;
+    class Member;
 
     struct Flight {
         Clock::time_point sent;
         std::size_t heard = 0;
     };
 
-    void begin(std::size_t index);
     void say(Clock::time_point now);
     [[nodiscard]] bool pump(Clock::time_point deadline); // false: it has passed
-    void on_ready(Member& member, std::uint32_t events);
-    void on_bytes(Member& member, std::string_view bytes);
-    void on_upgraded(Member& member);
-    void on_frame(Member& member, Opcode opcode, std::string_view payload);
     void on_delivery(Member& member, std::uint32_t sequence);
-    void send_frame(Member& member, Opcode opcode, std::string_view payload);
-    void flush(Member& member);
-    void watch(Member& member, bool writable);
 
     CrowdOptions options_;
-    int epoll_;
+    bench::PeerSet set_;
     std::vector<std::unique_ptr<Member>> members_;
-    std::vector<char> buffer_;
     std::size_t joined_ = 0;
 
     std::uint32_t first_sequence_ = 0;
     std::vector<Flight> flights_; // of this talk, by sequence
     std::size_t flying_ = 0;
     Talk talk_;
-    std::uint32_t random_ = 0x9e3779b9;
 };
 
 } // namespace fanout

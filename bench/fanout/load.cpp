@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Joins many members to one chat server, lets some of them talk, and prints what it cost as one JSON line.
+#include "common/options.hpp"
+#include "common/percentile.hpp"
+#include "common/process.hpp"
 #include "crowd.hpp"
-#include "process.hpp"
 
-#include <getopt.h>
-#include <sys/resource.h>
-
-#include <charconv>
+#include <algorithm>
 #include <cstdio>
-#include <cstdlib>
-#include <cstring>
 #include <string>
 
 namespace {
 
 using namespace fanout;
+using bench::CpuTime;
+using bench::Process;
 
 constexpr auto usage = R"(Usage: fanout-load --port PORT --pid PID [OPTION...]
 
@@ -38,50 +37,19 @@ struct Options {
     std::chrono::seconds seconds{3};
 };
 
-[[noreturn]] void wrong_usage(const std::string& why) {
-    std::fprintf(stderr, "fanout-load: %s\n%s", why.c_str(), usage);
-    std::exit(2);
-}
-
 Options parse(int argc, char** argv) {
-    constexpr option known[] = {
-        {"help", no_argument, nullptr, 'h'},
-        {"host", required_argument, nullptr, 'H'},
-        {"port", required_argument, nullptr, 'p'},
-        {"pid", required_argument, nullptr, 'P'},
-        {"members", required_argument, nullptr, 'm'},
-        {"senders", required_argument, nullptr, 's'},
-        {"in-flight", required_argument, nullptr, 'f'},
-        {"seconds", required_argument, nullptr, 't'},
-        {"text-bytes", required_argument, nullptr, 'b'},
-        {"limit", required_argument, nullptr, 'l'},
-        {nullptr, 0, nullptr, 0},
-    };
+    bench::Options typed(argc, argv, usage);
     Options options;
-    const auto number = [](std::size_t most) {
-        std::size_t value = 0;
-        const auto* end = optarg + std::strlen(optarg);
-        const auto [stop, error] = std::from_chars(optarg, end, value);
-        if (error != std::errc() || stop != end || value == 0 || value > most)
-            wrong_usage("not a number from 1 to " + std::to_string(most) + ": " + optarg);
-        return value;
-    };
-    for (int letter; (letter = getopt_long(argc, argv, "", known, nullptr)) != -1;) switch (letter) {
-        case 'h': std::fputs(usage, stdout); std::exit(0);
-        case 'H': options.crowd.host = optarg; break;
-        case 'p': options.crowd.port = static_cast<std::uint16_t>(number(65535)); break;
-        case 'P': options.pid = static_cast<pid_t>(number(1U << 30)); break;
-        case 'm': options.crowd.members = number(1'000'000); break;
-        case 's': options.crowd.senders = number(1'000'000); break;
-        case 'f': options.in_flight = number(1'000'000); break;
-        case 't': options.seconds = std::chrono::seconds(number(3600)); break;
-        case 'b': options.crowd.text_bytes = number(1'000'000); break;
-        case 'l': options.crowd.limit = std::chrono::seconds(number(3600)); break;
-        default: wrong_usage("unknown option");
-        }
-    if (optind < argc) wrong_usage(std::string("unexpected argument: ") + argv[optind]);
-    if (options.crowd.port == 0 || options.pid == 0) wrong_usage("--port and --pid are needed");
-    options.crowd.senders = std::min(options.crowd.senders, options.crowd.members);
+    options.crowd.server.host = typed.text("host", options.crowd.server.host);
+    options.crowd.server.port = static_cast<std::uint16_t>(typed.needed_number("port"));
+    options.pid = static_cast<pid_t>(typed.needed_number("pid"));
+    options.crowd.members = std::max<std::size_t>(1, typed.number("members", options.crowd.members));
+    options.crowd.senders = std::clamp<std::size_t>(typed.number("senders", 10), 1, options.crowd.members);
+    options.in_flight = std::max<std::size_t>(1, typed.number("in-flight", options.in_flight));
+    options.seconds = std::chrono::seconds(typed.number("seconds", 3));
+    options.crowd.text_bytes = typed.number("text-bytes", options.crowd.text_bytes);
+    options.crowd.limit = std::chrono::seconds(typed.number("limit", 120));
+    typed.end();
     return options;
 }
 
@@ -91,30 +59,14 @@ template <class... Values> std::string format(const char* pattern, Values... val
     return text;
 }
 
-void allow_many_descriptors() {
-    rlimit limit{};
-    getrlimit(RLIMIT_NOFILE, &limit);
-    limit.rlim_cur = limit.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &limit);
-}
-
-CpuTime own_cpu() {
-    rusage use{};
-    getrusage(RUSAGE_SELF, &use);
-    const auto microseconds = [](timeval time) {
-        return CpuTime(1e6 * static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec));
-    };
-    return microseconds(use.ru_utime) + microseconds(use.ru_stime);
-}
-
 /// Measures one phase and returns it as a JSON object.
 std::string measure(Crowd& crowd, const Process& server, std::size_t in_flight, Clock::duration duration) {
     crowd.talk(in_flight, warm_up);
 
     const auto server_before = server.cpu();
-    const auto own_before = own_cpu();
+    const auto own_before = bench::own_cpu();
     auto talk = crowd.talk(in_flight, duration);
-    const auto own = own_cpu() - own_before;
+    const auto own = bench::own_cpu() - own_before;
     const auto cost = server.cpu() - server_before;
 
     const auto deliveries = static_cast<double>(talk.deliveries);
@@ -124,8 +76,9 @@ std::string measure(Crowd& crowd, const Process& server, std::size_t in_flight, 
                   R"("cpu_us_per_delivery":%.4f,"busiest_thread_us_per_delivery":%.4f,)"
                   R"("server_busy":%.3f,"load_busy":%.3f})",
                   in_flight, talk.messages, talk.deliveries, talk.elapsed.count(), deliveries / talk.elapsed.count(),
-                  talk.percentile_us(0.5), talk.percentile_us(0.99), cost.process.count() / deliveries,
-                  cost.busiest_thread.count() / deliveries, cost.process / elapsed, own / elapsed);
+                  bench::percentile(talk.latencies_us, 0.5), bench::percentile(talk.latencies_us, 0.99),
+                  cost.process.count() / deliveries, cost.busiest_thread.count() / deliveries, cost.process / elapsed,
+                  own / elapsed);
 }
 
 std::string run(const Options& options) {
@@ -155,7 +108,7 @@ std::string run(const Options& options) {
 
 int main(int argc, char** argv) {
     const auto options = parse(argc, argv);
-    allow_many_descriptors();
+    bench::allow_many_descriptors();
     try {
         std::puts(run(options).c_str());
     } catch (const std::exception& failure) {

@@ -177,10 +177,11 @@ private:
     Fetcher fetcher_;
     Roster roster_;
     Outbox outbox_;
-    bool caught_up_ = false; ///< nothing is missing between the archive and what is told live
-    bool broken_ = false;    ///< this session is given up: what it still says is not kept
-    bool congested_ = false; ///< the transport said busy; its Flow message follows
-    Handle repeat_;          ///< while something without an answer waits to be sent again
+    bool caught_up_ = false;   ///< nothing is missing between the archive and what is told live
+    bool catching_up_ = false; ///< a page of what was missed is on its way
+    bool broken_ = false;      ///< this session is given up: what it still says is not kept
+    bool congested_ = false;   ///< the transport said busy; its Flow message follows
+    Handle repeat_;            ///< while something without an answer waits to be sent again
     bool fetching_stale_ = false;
     std::set<ConversationId> not_to_be_had_; ///< conversations whose end could not be fetched in this session
     bool asking_names_ = false;

@@ -32,6 +32,7 @@ Result<void> Account::session_begins(const SessionChange& ready, bool resumed) {
     broken_ = congested_ = false;
     names_asked_ = 0;
     not_to_be_had_.clear();
+    catching_up_ = false;
     caught_up_ = !resumed;
     // What it does not know to be from the same holder, the far side would take a second time.
     const bool same_holder = resumed || (had_token && ready.resume.empty() && ready.caps.has(CONFAB_CAP_RESUME));
@@ -69,15 +70,17 @@ void Account::session_over() {
 }
 
 void Account::catch_up() {
+    if (std::exchange(catching_up_, true)) return;
     ::confab::Query query;
     query.what = QueryWhat::missed;
     query.limit = missed_page;
     query.cursor = archive_->resume().since;
     const auto asked = query.cursor;
     queries_.ask(std::move(query), 0, [this, asked](Result<Queries::Answers> answers) {
+        catching_up_ = false;
         if (!connection_.online() || broken_) return;
         if (!answers) {
-            if (answers.error().code == Code::busy) return congested_ ? void() : catch_up();
+            if (answers.error().code == Code::busy) return; // Flow follows
             // A place that is not known there will not be known later either.
             if (answers.error().code == Code::not_found)
                 if (auto done = archive_->forget_resume(); !done) return store_failed(std::move(done.error()));
@@ -139,7 +142,7 @@ void Account::received(Message message) {
     if (const auto* member = std::get_if<Member>(&message.body)) return member_came(*member);
     if (const auto* flow = std::get_if<Flow>(&message.body); flow && !flow->paused) {
         congested_ = false;
-        return pump();
+        return caught_up_ ? pump() : catch_up();
     }
     if (const auto* person = std::get_if<Person>(&message.body)) learn_name(person->who, person->display);
 }

@@ -94,9 +94,13 @@ void TimelineWindow::next() {
     } else if (wanted_ != EntryKey::none) {
         source_.around(wanted_, page_rows, answer(&TimelineWindow::take_around));
     } else if (std::exchange(dirty_, false)) {
-        if (rows_.size() < 2) source_.newest(page_rows, answer(&TimelineWindow::take_newest));
+        const bool alone = rows_.size() == 1;
+        if (rows_.empty() || (alone && !more_before_ && !more_after_))
+            source_.newest(page_rows, answer(&TimelineWindow::take_newest));
         else if (following())
             source_.newest(std::min(most_rows, rows_.size() + page_rows), answer(&TimelineWindow::take_following));
+        // What the server found may stand alone for a moment: nothing after it does not mean that it has gone.
+        else if (alone) source_.around(rows_.front().entry.key, page_rows, answer(&TimelineWindow::take_alone));
         else source_.after(rows_.front().entry.key, most_rows - 1, answer(&TimelineWindow::take_resting));
     } else {
         busy_ = false;
@@ -175,6 +179,11 @@ void TimelineWindow::take_following(Page page) {
     more_before_ = page.more_before || (first != all.begin() && first != all.end());
     if (first != all.end()) all.erase(all.begin(), first);
     show(std::move(all));
+}
+
+void TimelineWindow::take_alone(Page page) {
+    if (page.entries.empty()) wants_newest_ = true;
+    else take_newest(std::move(page));
 }
 
 void TimelineWindow::take_resting(Page page) {

@@ -84,6 +84,7 @@ private:
     void set_loading_older(bool loading);
     void take_newest(client::Page page);
     void take_around(client::Page page);
+    void take_alone(client::Page page);
     void take_older(client::Page page);
     void take_newer(client::Page page);
     void take_following(client::Page page);

@@ -42,7 +42,10 @@ ConversationView::ConversationView(BaseObjectType* object, const Glib::RefPtr<Gt
                                             Glib::Markup::escape_text(chat_.model().title(conversation_)).raw())
                                             .c_str());
 
-    anchor_ = std::make_unique<ScrollAnchor>(*builder->get_widget<Gtk::ScrolledWindow>("scrolled"), *rows_);
+    auto* scrolled = builder->get_widget<Gtk::ScrolledWindow>("scrolled");
+    anchor_ = std::make_unique<ScrollAnchor>(*scrolled, *rows_);
+    // Who is at the edge already, and wants more, moves nothing.
+    scrolled->signal_edge_overshot().connect([this](Gtk::PositionType) { moved(); });
     anchor_->signal_moved().connect([this] { moved(); });
     builder->get_widget<Gtk::Button>("jump")->signal_clicked().connect([this] {
         jump_to_newest();
@@ -97,7 +100,7 @@ TimelineRow& ConversationView::make_row(const model::Row& row, int position) {
 
 void ConversationView::edited(const model::Edit& edit) {
     const auto& rows = window_.rows();
-    anchor_->hold();
+    anchor_->hold(open_end_ && !going_to_end_);
     for (std::size_t i = 0; i < edit.removed; ++i) {
         auto& gone = row_at(edit.at);
         anchor_->removing(gone);
@@ -105,13 +108,15 @@ void ConversationView::edited(const model::Edit& edit) {
     }
     for (auto at = edit.at; at < edit.at + edit.added; ++at) make_row(rows[at], static_cast<int>(at));
     for (const auto at : edit.changed) row_at(at).show_row(rows[at]);
+    open_end_ = window_.more_after();
+    going_to_end_ = going_to_end_ && open_end_;
     anchor_->release();
     show_page(*states_, rows.empty() ? "empty" : "messages");
     mark_read();
 }
 
 void ConversationView::moved() {
-    window_.set_at_end(anchor_->at_end());
+    window_.set_at_end(anchor_->at_end() && !window_.more_after());
     if (anchor_->above() < load_ahead) window_.load_older();
     show_loading();
     if (anchor_->below() < load_ahead) window_.load_newer();
@@ -121,12 +126,14 @@ void ConversationView::moved() {
 }
 
 void ConversationView::jump_to_newest() {
+    going_to_end_ = true;
     anchor_->go_to_end();
     window_.jump_to_newest();
 }
 
 void ConversationView::jump_to(EntryKey key) {
     unmark();
+    going_to_end_ = false;
     marked_ = key;
     window_.jump_to(key);
 }

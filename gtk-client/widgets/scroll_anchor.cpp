@@ -58,7 +58,10 @@ void ScrollAnchor::look_at(Gtk::Widget& row) {
     settle();
 }
 
-void ScrollAnchor::hold() { held_ = true; }
+void ScrollAnchor::hold(bool open_end) {
+    held_ = true;
+    if (open_end) at_end_ = false;
+}
 
 void ScrollAnchor::release() {
     held_ = false;

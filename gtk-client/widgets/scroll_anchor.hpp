@@ -23,8 +23,9 @@ public:
     /// Brings a row into the upper part of the view. The next scrolling of the person ends that.
     void look_at(Gtk::Widget& row);
 
-    /// Before rows change, and after. A row that is removed between the two can't be held: the nearest below is.
-    void hold();
+    /// Before rows change, and after. `open_end`: the last row is not the last of all, so what comes below it is no reason
+    /// to follow. A row that is removed between the two can't be held: the nearest below is.
+    void hold(bool open_end);
     void release();
     /// This row goes away.
     void removing(const Gtk::Widget& row);

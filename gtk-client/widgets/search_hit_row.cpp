@@ -19,7 +19,10 @@ SearchHitRow::SearchHitRow(BaseObjectType* object, const Glib::RefPtr<Gtk::Build
 void SearchHitRow::show_hit(const client::SearchHit& hit, const std::string& where, const std::string& wanted) {
     const auto& entry = hit.entry;
     const auto sender = entry.own() ? std::string{_("You")} : model::sender_label(entry);
-    const auto place = escaped(where);
+    const bool direct = hit.where.direct();
+    const auto place = !direct       ? escaped(where)
+                       : entry.own() ? trf(N_("Private chat with {}"), escaped(where))
+                                     : std::string{_("Private chat")};
     const auto when = model::moment(entry.time, now());
     const auto parts = model::snippet(entry.body, wanted);
     adw_avatar_set_text(avatar_, model::sender_label(entry).c_str());

@@ -124,10 +124,15 @@ void SearchPane::refresh(std::size_t kept) {
     for (auto i = kept; i < hits.size(); ++i)
         load<SearchHitRow>([this](Gtk::Widget& made) { hits_->append(made); }, "search-hit-row", "search_hit_row")
             .show_hit(hits[i], chat_.model().title(hits[i].where), model_.text());
+    // The button goes when the server has answered: whoever pressed it is led on.
+    const bool pressed = ask_->has_focus() && model_.server() == Server::asked;
     if (kept == 0) scrolled_->get_vadjustment()->set_value(0);
     adw_status_page_set_description(failed_, Glib::Markup::escape_text(model_.problem()).c_str());
     show_page(*states_, page_of(model_.state()));
     refresh_server();
+    if (!pressed) return;
+    if (hits.empty()) entry_->grab_focus();
+    else focus_first();
 }
 
 void SearchPane::refresh_server() {

@@ -6,6 +6,7 @@
 
 #include <adwaita.h>
 #include <giomm/file.h>
+#include <glibmm/miscutils.h>
 #include <gtkmm/filechoosernative.h>
 #include <gtkmm/filefilter.h>
 
@@ -45,6 +46,8 @@ void ask_where_to_export(Gtk::Window& parent, const std::string& conversation,
     dialog->add_filter(text);
     dialog->add_filter(json);
     dialog->set_filter(text);
+    const auto documents = Glib::get_user_special_dir(Glib::UserDirectory::DOCUMENTS);
+    dialog->set_current_folder(Gio::File::create_for_path(documents.empty() ? Glib::get_home_dir() : documents));
     dialog->set_current_name(file_name(conversation, ".txt"));
     dialog->property_filter().signal_changed().connect([raw = dialog.get(), json, conversation] {
         raw->set_current_name(file_name(conversation, raw->get_filter() == json ? ".json" : ".txt"));

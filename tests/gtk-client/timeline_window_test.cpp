@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <deque>
+#include <optional>
 #include <random>
 #include <string>
 #include <utility>
+#include <vector>
 
 using namespace confab;
 using namespace confab::gtk::model;
@@ -17,6 +19,40 @@ using client::Page;
 BOOST_AUTO_TEST_SUITE(timeline_window)
 
 namespace {
+
+/// What was said; keys rise.
+struct Kept {
+    [[nodiscard]] Page newest(std::size_t count) const {
+        return slice(entries.size() - std::min(count, entries.size()), entries.size());
+    }
+    [[nodiscard]] Page before(EntryKey key, std::size_t count) const {
+        const auto at = place(key);
+        return at ? slice(*at - std::min(count, *at), *at) : Page{};
+    }
+    [[nodiscard]] Page after(EntryKey key, std::size_t count) const {
+        const auto at = place(key);
+        return at ? slice(*at + 1, *at + 1 + count) : Page{};
+    }
+    [[nodiscard]] Page around(EntryKey key, std::size_t count) const {
+        const auto at = place(key);
+        return at ? slice(*at - std::min(count / 2, *at), *at + 1 + count / 2) : Page{};
+    }
+    [[nodiscard]] std::optional<std::size_t> place(EntryKey key) const {
+        const auto at =
+            std::find_if(entries.begin(), entries.end(), [key](const Entry& each) { return each.key == key; });
+        if (at == entries.end()) return std::nullopt;
+        return static_cast<std::size_t>(at - entries.begin());
+    }
+    [[nodiscard]] Page slice(std::size_t from, std::size_t to) const {
+        to = std::min(to, entries.size());
+        const auto begin = entries.begin();
+        return {{begin + static_cast<std::ptrdiff_t>(from), begin + static_cast<std::ptrdiff_t>(to)},
+                from > 0,
+                to < entries.size()};
+    }
+
+    std::vector<Entry> entries;
+};
 
 /// A conversation whose pages are given when the test says so, and a view that does nothing but follow the edits.
 struct Story final : PageSource {
@@ -31,7 +67,7 @@ struct Story final : PageSource {
         Entry entry;
         entry.key = EntryKey{++last};
         entry.body = std::to_string(last);
-        timeline.append(entry);
+        timeline.entries.push_back(entry);
         return entry.key;
     }
     void says_and_tells(std::size_t count = 1) {
@@ -51,16 +87,7 @@ struct Story final : PageSource {
     }
     void around(EntryKey key, std::size_t count, Answer then) override {
         questions.push_back([=, this] {
-            auto page = timeline.before(key, count / 2);
-            auto behind = timeline.after(key, count / 2);
-            const bool last = key == EntryKey{last_key()};
-            if (behind.entries.empty() && !last) return then({});
-            Entry middle;
-            middle.key = key;
-            middle.body = std::to_string(static_cast<std::uint64_t>(key));
-            page.entries.push_back(middle);
-            std::move(behind.entries.begin(), behind.entries.end(), std::back_inserter(page.entries));
-            page.more_after = behind.more_after;
+            auto page = timeline.around(key, lonely ? 0 : count);
             then(std::move(page));
         });
     }
@@ -72,7 +99,6 @@ struct Story final : PageSource {
         questions.pop_front();
         question();
     }
-    [[nodiscard]] std::uint64_t last_key() const { return last; }
 
     void follow(const Edit& edit) {
         const auto& rows = window.rows();
@@ -90,7 +116,8 @@ struct Story final : PageSource {
     }
 
     std::uint64_t last = 0;
-    client::Timeline timeline;
+    Kept timeline;
+    bool lonely = false; ///< what is around an entry is not here yet
     std::deque<std::function<void()>> questions;
     std::vector<Row> view;
     TimelineWindow window{*this, [] { return Timestamp{}; }};
@@ -257,6 +284,24 @@ BOOST_AUTO_TEST_CASE(a_jump_to_what_has_gone_says_so_and_stays) {
     story.answer_all();
     BOOST_TEST(told);
     BOOST_TEST(story.newest_shown() == 100u);
+    BOOST_TEST(story.view_is_right());
+}
+
+BOOST_AUTO_TEST_CASE(an_entry_that_stands_alone_stays_in_view_while_its_neighbours_come) {
+    Story story{1000};
+    story.lonely = true;
+    story.window.jump_to(EntryKey{300});
+    story.answer_all();
+    BOOST_REQUIRE_EQUAL(story.window.rows().size(), 1u);
+    story.window.refresh();
+    story.answer_all();
+    BOOST_REQUIRE_EQUAL(story.window.rows().size(), 1u);
+    BOOST_TEST(story.first() == 300u);
+    story.lonely = false;
+    story.window.refresh();
+    story.answer_all();
+    BOOST_TEST(story.window.rows().size() == TimelineWindow::page_rows + 1);
+    BOOST_TEST(story.first() == 275u);
     BOOST_TEST(story.view_is_right());
 }
 

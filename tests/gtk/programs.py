@@ -110,7 +110,7 @@ class Client(Process):
         application = self.application()
         if not application:
             return []
-        return [Window(node) for node in children(application) if node.get_role_name() in ("frame", "window", "dialog")]
+        return [Window(node) for node in children(application) if node.get_role_name() in ("frame", "window", "dialog", "file chooser")]
 
     def window(self, part):
         """The window with this in its title."""

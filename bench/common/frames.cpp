@@ -5,7 +5,7 @@
 #include <array>
 #include <cstring>
 
-namespace fanout {
+namespace bench {
 namespace {
 
 constexpr std::size_t longest_frame = 64 * 1024 * 1024; // a roster of a hundred thousand ids fits
@@ -100,4 +100,4 @@ void FrameReader::deliver(std::string_view frame, const Sink& sink) {
     }
 }
 
-} // namespace fanout
+} // namespace bench

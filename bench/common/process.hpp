@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <map>
 
-namespace fanout {
+namespace bench {
 
 using CpuTime = std::chrono::duration<double, std::micro>;
 
@@ -24,6 +24,12 @@ struct CpuUse {
 
 CpuUse operator-(const CpuReading& after, const CpuReading& before);
 
+/// What this process has used so far.
+[[nodiscard]] CpuTime own_cpu();
+
+/// Raises the limit of this process as far as it may.
+void allow_many_descriptors();
+
 /// Reads from /proc what another process costs. Throws Failure when it has ended.
 class Process {
 public:
@@ -31,9 +37,11 @@ public:
 
     [[nodiscard]] CpuReading cpu() const;
     [[nodiscard]] std::size_t resident_bytes() const;
+    /// The most it has ever had.
+    [[nodiscard]] std::size_t peak_resident_bytes() const;
 
 private:
     std::filesystem::path folder_;
 };
 
-} // namespace fanout
+} // namespace bench

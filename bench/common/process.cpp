@@ -3,6 +3,7 @@
 
 #include "frames.hpp"
 
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -10,7 +11,7 @@
 #include <sstream>
 #include <string>
 
-namespace fanout {
+namespace bench {
 namespace {
 
 CpuTime cpu_of(const std::filesystem::path& stat) {
@@ -38,6 +39,22 @@ CpuUse operator-(const CpuReading& after, const CpuReading& before) {
     return use;
 }
 
+CpuTime own_cpu() {
+    rusage use{};
+    getrusage(RUSAGE_SELF, &use);
+    const auto microseconds = [](timeval time) {
+        return CpuTime(1e6 * static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec));
+    };
+    return microseconds(use.ru_utime) + microseconds(use.ru_stime);
+}
+
+void allow_many_descriptors() {
+    rlimit limit{};
+    getrlimit(RLIMIT_NOFILE, &limit);
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 Process::Process(pid_t pid) : folder_("/proc/" + std::to_string(pid)) {}
 
 CpuReading Process::cpu() const {
@@ -59,4 +76,11 @@ std::size_t Process::resident_bytes() const {
     throw Failure("can't read " + (folder_ / "smaps_rollup").string());
 }
 
-} // namespace fanout
+std::size_t Process::peak_resident_bytes() const {
+    std::ifstream file(folder_ / "status");
+    for (std::string line; std::getline(file, line);)
+        if (line.starts_with("VmHWM:")) return 1024 * std::stoul(line.substr(6));
+    throw Failure("can't read " + (folder_ / "status").string());
+}
+
+} // namespace bench

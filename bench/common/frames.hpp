@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace fanout {
+namespace bench {
 
 /// What ends a run: a peer that breaks the protocol, a time limit, a refused join.
 struct Failure : std::runtime_error {
@@ -38,4 +38,4 @@ private:
     Opcode message_opcode_ = Opcode::continuation;
 };
 
-} // namespace fanout
+} // namespace bench
