@@ -83,7 +83,7 @@ Result<void> bring_index_up_to_date(WorkerSide& side) {
         auto more = index_some(**sql, **index);
         if (!more) {
             // What the index can't go on with, it can be made anew from.
-            if (begun_anew || more.error().code == Code::storage_full) return fail(std::move(more.error()));
+            if (begun_anew || !store::FullText::is_lost(more.error())) return fail(std::move(more.error()));
             log::warning("search index: {}: it is made anew", more.error().text);
             begun_anew = true;
             if (auto cleared = (*index)->clear(); !cleared) return cleared;

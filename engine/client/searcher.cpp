@@ -118,7 +118,8 @@ Result<SearchResult> search_store(WorkerSide& side, const SearchRequest& request
 
     Hits hits{**sql, request, *query};
     auto searched =
-        (*index)->search(*query, **filter, **end, [&](std::int64_t id) { return !side.stopped() && hits.look_at(id); });
+        (*index)->search(*query, **filter, **end, [&](std::int64_t id) { return !side.stopped() && hits.look_at(id); },
+                         {.lost = [&] { return side.stopped(); }});
     if (!searched) return fail(std::move(searched.error()));
     if (side.stopped()) return fail(Code::cancelled, "the store ends");
     return hits.take();

@@ -98,7 +98,9 @@ Result<std::shared_ptr<Store>> Store::open(Loop& loop, const std::filesystem::pa
             error.text = fmt::format("{}: {}", file.string(), error.text);
         return fail(std::move(error));
     };
-    auto database = store::Database::open(file, store::Database::Mode::create, store::Durability::normal);
+    auto database =
+        store::Database::open(file, store::Database::Mode::create, store::Durability::normal,
+                              {schema::application_id, static_cast<std::int64_t>(std::span{schema::steps()}.size())});
     if (!database) return named(std::move(database.error()));
     if (auto done = store::migrate(*database, schema::application_id, schema::steps()); !done)
         return named(std::move(done.error()));

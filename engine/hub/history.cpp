@@ -96,16 +96,17 @@ void History::history(const Message& request, const Query& query, const Attendan
 
 void History::read(Questions::Ticket ticket, Scope scope, Seq from, std::size_t count, Direction direction) {
     log_.read(
-        std::move(scope), from, count, direction,
+        std::move(scope), from, {count, policy_.page_bytes}, direction,
         questions_.guard<Result<LogPage>>([this, ticket, from, direction](Result<LogPage> page) {
             const auto op = questions_.take(ticket);
             if (!op) return;
             if (!page)
                 return gate_.refuse(Message{ticket.session, *op, 0, {}}, CONFAB_MSG_QUERY, std::move(page.error()));
-            const bool backward = direction == Direction::backward;
-            shorten(*page, backward);
             const auto& records = page->records;
-            const auto end = records.empty() ? from : backward ? records.front().seq : records.back().seq;
+            const auto end = page->more ? page->end
+                             : records.empty()
+                                 ? from
+                                 : (direction == Direction::backward ? records.front() : records.back()).seq;
             tell(ticket.session, *op, *page, end == Seq::none ? Cursor{} : cursor(end));
         }));
 }
@@ -128,7 +129,7 @@ void History::search(const Message& request, const Query& query, const Attendanc
     // Here `until` still belongs to it, there no more.
     if (query.until != Timestamp{})
         wanted.until = query.until + std::min(std::chrono::microseconds{1}, Timestamp::max() - query.until);
-    wanted.count = clamped(query.limit, policy_.search_page);
+    wanted.limit = {clamped(query.limit, policy_.search_page), policy_.page_bytes};
     if (!query.cursor.empty()) {
         const auto place = place_of(query.cursor, log_.id(), delivery_.told());
         if (!place) return refuse(no_such_place());
@@ -139,9 +140,9 @@ void History::search(const Message& request, const Query& query, const Attendanc
         const auto op = questions_.take(ticket);
         if (!op) return;
         if (!page) return gate_.refuse(Message{ticket.session, *op, 0, {}}, CONFAB_MSG_QUERY, std::move(page.error()));
-        shorten(*page, false);
         const auto& hits = page->records;
-        tell(ticket.session, *op, *page, hits.empty() ? Cursor{} : cursor(hits.back().seq));
+        const auto end = page->more ? page->end : hits.empty() ? Seq::none : hits.back().seq;
+        tell(ticket.session, *op, *page, end == Seq::none ? Cursor{} : cursor(end));
     }));
 }
 
@@ -157,8 +158,8 @@ void History::missed(const Message& request, const Query& query, const Attendanc
     const auto ticket = questions_.add(request.session, request.op);
     // The page ends where the log ended when it was asked for: what the tail tells from now on is not in it.
     log_.read(
-        EverythingScope{{RoomId{std::string{lobby_id}}}, seat.holder}, from, clamped(query.limit, policy_.history_page),
-        Direction::forward,
+        EverythingScope{{RoomId{std::string{lobby_id}}}, seat.holder}, from,
+        {clamped(query.limit, policy_.history_page), policy_.page_bytes}, Direction::forward,
         questions_.guard<Result<LogPage>>([this, ticket, end = delivery_.told()](Result<LogPage> page) {
             const auto op = questions_.take(ticket);
             if (!op) return;
@@ -171,8 +172,7 @@ void History::missed(const Message& request, const Query& query, const Attendanc
 void History::end_missed(SessionId session, Op op, LogPage page, Seq end) {
     const auto* seat = attendance_.of(session);
     if (!seat) return;
-    shorten(page, false);
-    if (page.more) return tell(session, op, page, cursor(page.records.back().seq));
+    if (page.more) return tell(session, op, page, cursor(page.end));
     if (!seat->live && !delivery_.remembers(end)) {
         // So much was said meanwhile that it is not at hand any more: that is for the next page.
         page.more = true;
@@ -200,19 +200,6 @@ void History::tell(SessionId session, Op op, const LogPage& page, Cursor cursor)
         ++done.count;
     }
     gate_.tell(session, op, page.more ? CONFAB_F_MORE : 0, std::move(done));
-}
-
-void History::shorten(LogPage& page, bool keep_end) const {
-    auto& records = page.records;
-    if (keep_end) std::reverse(records.begin(), records.end());
-    std::size_t bytes = 0, kept = 0;
-    while (kept < records.size() && (kept == 0 || bytes + records[kept].body.size() <= policy_.page_bytes))
-        bytes += records[kept++].body.size();
-    if (kept < records.size()) {
-        records.resize(kept);
-        page.more = true;
-    }
-    if (keep_end) std::reverse(records.begin(), records.end());
 }
 
 Cursor History::cursor(Seq seq) const { return cursor_of(log_.id(), seq); }

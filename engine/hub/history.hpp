@@ -46,8 +46,6 @@ private:
     void end_missed(SessionId session, Op op, LogPage page, Seq end);
     /// Tells the page, and how it ended.
     void tell(SessionId session, Op op, const LogPage& page, Cursor cursor);
-    /// Keeps what one answer may hold of the page, from the side where reading began.
-    void shorten(LogPage& page, bool keep_end) const;
     [[nodiscard]] Cursor cursor(Seq seq) const;
 
     Log& log_;

@@ -50,14 +50,19 @@ void Hub::hurry() {
     finish_if_empty();
 }
 
-void Hub::ask_log(SessionId session) {
+Hub::Asked Hub::ask_log(const Message& message, const ChatMessage& chat) {
     ++unanswered_;
-    ++unanswered_of_[session];
+    auto& its = unanswered_of_[message.session];
+    ++its.messages;
+    its.bytes += chat.body.size();
+    return {message.session, message.op, chat.origin, chat.body.size()};
 }
 
-void Hub::answered(SessionId session) {
+void Hub::answered(const Asked& asked) {
     --unanswered_;
-    if (const auto its = unanswered_of_.find(session); --its->second == 0) unanswered_of_.erase(its);
+    auto& its = unanswered_of_.at(asked.session);
+    its.bytes -= asked.bytes;
+    if (--its.messages == 0) unanswered_of_.erase(asked.session);
     if (shutting_down_ && unanswered_ == 0) hurry();
 }
 
@@ -198,7 +203,8 @@ void Hub::say(const Message& message, const Identity& who, const ChatMessage& ch
     if (!chat.room.empty() && chat.room.value != lobby_id) return refuse(Code::not_found, tr("There is no such room."));
     if (shutting_down_) return refuse(Code::closed, tr("The server is stopping."));
     if (const auto waiting = unanswered_of_.find(message.session);
-        waiting != unanswered_of_.end() && waiting->second >= policy_.max_unanswered)
+        waiting != unanswered_of_.end() &&
+        (waiting->second.messages >= policy_.max_unanswered || waiting->second.bytes >= policy_.max_unanswered_bytes))
         return refuse(Code::rate_limited, tr("Too many of your messages are waiting to be stored."));
 
     Record record;
@@ -218,22 +224,16 @@ void Hub::say(const Message& message, const Identity& who, const ChatMessage& ch
         record.recipient = target->id;
         record.other = target->holder;
     }
-    append(message, std::move(record));
+    log_.append(std::move(record),
+                [this, alive = std::weak_ptr{alive_}, asked = ask_log(message, chat)](Result<Log::Committed> result) {
+                    if (alive.lock()) appended(asked, std::move(result));
+                });
 }
 
-void Hub::append(const Message& message, Record record) {
-    ask_log(message.session);
-    auto origin = record.origin;
-    log_.append(std::move(record), [this, alive = std::weak_ptr{alive_}, session = message.session, op = message.op,
-                                    origin = std::move(origin)](Result<Log::Committed> result) {
-        if (alive.lock()) appended(session, op, origin, std::move(result));
-    });
-}
-
-void Hub::appended(SessionId session, Op op, OriginId origin, Result<Log::Committed> result) {
+void Hub::appended(const Asked& asked, Result<Log::Committed> result) {
     OpDone done;
     done.of = CONFAB_MSG_MESSAGE;
-    done.origin = std::move(origin);
+    done.origin = asked.origin;
     if (result) {
         done.id = result->id;
         done.cursor = cursor_of(log_.id(), result->seq);
@@ -243,8 +243,8 @@ void Hub::appended(SessionId session, Op op, OriginId origin, Result<Log::Commit
         done.result = result.error().code;
         done.text = std::move(result.error().text);
     }
-    gate_.tell(session, op, 0, std::move(done));
-    answered(session);
+    gate_.tell(asked.session, asked.op, 0, std::move(done));
+    answered(asked);
 }
 
 /// Refuses, unless it is the repetition of what was said while the recipient was here: that was delivered, and is only
@@ -256,21 +256,19 @@ void Hub::say_to_absent(const Message& message, const Identity& who, const ChatM
     };
     const auto* seat = attendance_.of(message.session);
     if (chat.origin.empty() || !seat || !seat->caps.has(CONFAB_CAP_ACK)) return refuse();
-    ask_log(message.session);
     Record record;
     record.holder = who.holder;
     record.recipient = chat.recipient;
     record.origin = chat.origin;
     record.body = chat.body;
-    log_.repeated(std::move(record),
-                  [this, alive = std::weak_ptr{alive_}, refuse, session = message.session, op = message.op,
-                   origin = chat.origin](Result<std::optional<Log::Committed>> first) {
-                      if (!alive.lock()) return;
-                      if (first && *first) return appended(session, op, origin, **first);
-                      if (!first) return appended(session, op, origin, fail(std::move(first.error())));
-                      refuse();
-                      answered(session);
-                  });
+    log_.repeated(std::move(record), [this, alive = std::weak_ptr{alive_}, refuse,
+                                      asked = ask_log(message, chat)](Result<std::optional<Log::Committed>> first) {
+        if (!alive.lock()) return;
+        if (!first) return appended(asked, fail(std::move(first.error())));
+        if (*first) return appended(asked, **first);
+        refuse();
+        answered(asked);
+    });
 }
 
 // ---- questions ---------------------------------------------------------------------------------------------------------

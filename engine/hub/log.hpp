@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -69,19 +70,29 @@ enum class Direction { forward, backward };
 /// Some consecutive records of a scope, the older before the newer.
 struct LogPage {
     std::vector<Record> records;
-    bool more = false; ///< in the direction of reading
+    bool more = false;   ///< in the direction of reading
+    Seq end = Seq::none; ///< where there is more: how far was looked, and where the next page begins
+};
+
+/// How much there may be in a page.
+struct PageLimit {
+    PageLimit(std::size_t count) : records{count} {} // NOLINT: a number is a limit
+    PageLimit(std::size_t count, std::size_t text) : records{count}, bytes{text} {}
+
+    std::size_t records;
+    std::size_t bytes = std::numeric_limits<std::size_t>::max(); ///< of bodies, unless it is a single record
 };
 
 /// A fact about the log for operators.
 struct LogStatus {
     std::string id;
     Seq last = Seq::none;
-    std::size_t records = 0;     ///< may be an estimate
+    std::size_t records = 0;
     std::size_t waiting = 0;     ///< appended and not committed
     std::uint64_t bytes = 0;     ///< on the disk, with everything that belongs to it
     std::uint64_t commits = 0;   ///< since the log was opened
     Seq indexed = Seq::none;     ///< up to where the full-text index has come
-    Error trouble{Code::ok, {}}; ///< why the last commit failed, until one succeeds
+    Error trouble{Code::ok, {}}; ///< why the last commit failed, until one succeeds; tried by itself, too
 };
 
 /// The hub's log of durable events: what is appended is committed, and what is committed comes out of the tail, in one order
@@ -125,9 +136,9 @@ public:
     /// committed, here or elsewhere. One reader: a second call replaces the first.
     [[nodiscard]] virtual Handle tail(Seq from, Tail tell) = 0;
 
-    /// Up to `count` records of the scope right behind (forward) or before (backward) `from`. Backward from Seq::none: the
+    /// Records of the scope, up to a limit, right behind (forward) or before (backward) `from`. Backward from Seq::none: the
     /// newest. Errors: io.
-    virtual void read(Scope scope, Seq from, std::size_t count, Direction direction, Read then) = 0;
+    virtual void read(Scope scope, Seq from, PageLimit limit, Direction direction, Read then) = 0;
 
     /// The first record of the scope that is not older than `time`, as a place to read forward from: the answer is the seq
     /// before it. Errors: io.

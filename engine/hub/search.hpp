@@ -15,7 +15,7 @@ struct SearchQuery {
     UserId sender;          ///< in any spelling; empty: anybody
     Timestamp since, until; ///< since <= time < until; unknown: no limit
     Seq before = Seq::none; ///< only older hits, for the next page; none: from the newest
-    std::size_t count = 100;
+    PageLimit limit = 100;
 };
 
 /// Finds messages by their text. Engine thread; nothing waits.
@@ -23,8 +23,10 @@ class Search {
 public:
     virtual ~Search() = default;
 
-    /// Up to `query.count` hits, the *newest first*; `more` when there are older ones. Finds everything that the tail has
-    /// told, indexed already or not. Errors: invalid (no word in the text), rate_limited (too many searches wait), io.
+    /// Hits up to a limit, the *newest first*; `more` when there may be older ones: a search that takes too long ends before
+    /// it has come to the first record, with few hits or none, and goes on with `before` = the page's end. Finds everything
+    /// that the tail has told, indexed already or not. Errors: invalid (no word in the text), too_large, rate_limited (too
+    /// many searches wait), io.
     virtual void search(SearchQuery query, Log::Read then) = 0;
 };
 

@@ -15,17 +15,9 @@ namespace {
 
 /// Searches are the one question that may take long, and many sessions may ask.
 constexpr std::size_t most_searches = 100;
-/// How exactly it is known when a holder came back last.
-constexpr std::chrono::hours used_precision{24};
-
-std::uint64_t size_with_wal(const std::filesystem::path& file) {
-    std::uint64_t bytes = 0;
-    for (const char* suffix : {"", "-wal", "-shm"}) {
-        std::error_code error;
-        const auto size = std::filesystem::file_size(file.string() + suffix, error);
-        if (!error) bytes += size;
-    }
-    return bytes;
+/// About what an append holds in memory.
+std::size_t size_of(const Record& record) {
+    return sizeof record + record.body.size() + record.origin.value.size() + record.sender_name.size();
 }
 
 tl::unexpected<Error> too_many_waiting() {
@@ -40,8 +32,15 @@ Result<std::unique_ptr<SqliteLog>> SqliteLog::open(Loop& loop, const std::filesy
     if (!lock) return fail(std::move(lock.error()));
     const auto file = folder / "log.sqlite";
     const auto connection = [&](Mode mode) { return LogRows::open(file, mode, options.durability); };
+    std::error_code none;
+    const auto wal = std::filesystem::file_size(file.string() + "-wal", none);
+    const bool wal_left = !none && wal > 0;
     auto writer = connection(Mode::create);
     if (!writer) return fail(std::move(writer.error()));
+    if (auto marked = writer->mark_open(wal_left); !marked) {
+        marked.error().text = fmt::format("{}: {}", file.string(), marked.error().text);
+        return fail(std::move(marked.error()));
+    }
     auto id = writer->log_id();
     if (!id) return fail(std::move(id.error()));
     auto last = writer->last();
@@ -65,9 +64,11 @@ const std::string& SqliteLog::id() const noexcept { return impl_->id_; }
 Seq SqliteLog::last() const noexcept { return impl_->delivery_->last(); }
 
 void SqliteLog::append(Record record, Appended then) {
-    if (impl_->delivery_->waiting() >= impl_->options_.most_waiting)
+    const auto bytes = size_of(record);
+    if (impl_->delivery_->waiting() >= impl_->options_.most_waiting ||
+        impl_->delivery_->waiting_bytes() + bytes > impl_->options_.most_waiting_bytes)
         return impl_->answer<Committed>(std::move(then), too_many_waiting());
-    impl_->delivery_->expect(std::move(then));
+    impl_->delivery_->expect(std::move(then), bytes);
     impl_->writer_->append(std::move(record));
 }
 
@@ -80,10 +81,10 @@ void SqliteLog::repeated(Record record, Repeated then) {
 
 Handle SqliteLog::tail(Seq from, Tail tell) { return impl_->delivery_->tail(from, std::move(tell)); }
 
-void SqliteLog::read(Scope scope, Seq from, std::size_t count, Direction direction, Read then) {
+void SqliteLog::read(Scope scope, Seq from, PageLimit limit, Direction direction, Read then) {
     impl_->ask<LogPage, LogRows>(*impl_->reader_, std::move(then),
                                  [=, upto = last(), scope = std::move(scope)](LogRows& rows) {
-                                     return rows.read(scope, from, upto, count, direction);
+                                     return rows.read(scope, from, upto, limit, direction);
                                  });
 }
 
@@ -111,10 +112,13 @@ void SqliteLog::search(SearchQuery query, Read then) {
     auto& indexer = *impl_->indexer_;
     impl_->ask<LogPage, LogRows>(
         *impl_->slow_, std::move(answered),
-        [&indexer, upto = last(), stop = impl_->stop_, query = std::move(query)](LogRows& rows) -> Result<LogPage> {
-            auto found = search_log(rows, indexer.index().get(), query, upto, *stop);
+        [&indexer, upto = last(), stop = impl_->stop_, query = std::move(query),
+         limits = SearchLimits{impl_->options_.search_time, impl_->options_.search_candidates}](
+            LogRows& rows) -> Result<LogPage> {
+            const auto mark = indexer.mark();
+            auto found = search_log(rows, indexer.index().get(), query, upto, limits, *stop);
             if (!found) return fail(std::move(found.error()));
-            if (found->index_broken) indexer.rebuild();
+            if (found->index_broken) indexer.rebuild(mark);
             return std::move(found->page);
         });
 }
@@ -129,7 +133,7 @@ std::optional<SqliteLog::Lineage> SqliteLog::find(std::string_view token_sha256_
     }
     if (!*found) return std::nullopt;
     auto& known = **found;
-    if (known.used + used_precision < now()) add(token_sha256_hex, known.lineage); // kept by trim()
+    if (known.used + Impl::used_precision < now()) add(token_sha256_hex, known.lineage); // kept by trim()
     return std::move(known.lineage);
 }
 
@@ -147,28 +151,10 @@ void SqliteLog::backup(std::filesystem::path file, std::function<void(Result<voi
 }
 
 void SqliteLog::status(std::function<void(Result<LogStatus>)> then) {
-    auto complete = [impl = std::weak_ptr{impl_}, then = std::move(then)](Result<LogStatus> status) {
-        const auto self = impl.lock();
-        if (!self) return;
-        if (!status) return then(std::move(status));
-        status->id = self->id_;
-        status->last = self->delivery_->last();
-        status->waiting = self->delivery_->waiting();
-        status->trouble = self->delivery_->trouble();
-        status->commits = self->writer_->commits();
-        status->indexed = self->indexer_->mark().position;
-        then(std::move(status));
-    };
-    impl_->ask<LogStatus, LogRows>(
-        *impl_->slow_, std::move(complete),
-        [log = impl_->log_file(), index = impl_->index_file()](LogRows& rows) -> Result<LogStatus> {
-            auto count = rows.count();
-            if (!count) return fail(std::move(count.error()));
-            LogStatus status;
-            status.records = *count;
-            status.bytes = size_with_wal(log) + size_with_wal(index);
-            return status;
-        });
+    if (impl_->counted_) return impl_->status(std::move(then));
+    impl_->uncounted_.push_back([impl = std::weak_ptr{impl_}, then = std::move(then)] {
+        if (const auto self = impl.lock()) self->status(then);
+    });
 }
 
 void SqliteLog::set_durability(store::Durability durability) {

@@ -24,7 +24,9 @@ namespace confab::hub {
 ///     lock            held by the server that uses the folder
 ///
 /// One thread writes, in groups; others read, search, index and copy. A commit that fails loses nothing that was
-/// committed and answers its appends with storage_full or io; the next one tries again.
+/// committed and answers its appends with storage_full or io; the next one tries again, and so does the log by itself.
+/// Numbers are not used twice, even where the power took commits that others have heard of: after an end that was none they
+/// go on 1,000,000 later.
 ///
 /// Engine thread. The loop outlives the log. The destructor commits what waits; answers that are left don't come any more.
 class SqliteLog final : public Log, public Search, public Holders {
@@ -34,6 +36,10 @@ public:
         std::chrono::milliseconds group_delay{5}; ///< between the beginnings of two commits, unless a group is full
         std::size_t group_records = 200;          ///< at most so many in a commit
         std::size_t most_waiting = 20'000;        ///< appends without an answer; beyond them: rate_limited
+        std::size_t most_waiting_bytes = 64 * 1024 * 1024;
+        std::chrono::milliseconds probe_every{3000}; ///< after a commit that failed it is tried again by itself
+        std::chrono::milliseconds search_time{1000}; ///< then a search ends with what it has
+        std::size_t search_candidates = 50'000;      ///< records that it looks at
     };
 
     /// Makes the folder (mode 0700) and what is in it, where it is missing. Blocks for as long as that takes.
@@ -47,7 +53,7 @@ public:
     void append(Record record, Appended then) override;
     void repeated(Record record, Repeated then) override;
     [[nodiscard]] Handle tail(Seq from, Tail tell) override;
-    void read(Scope scope, Seq from, std::size_t count, Direction direction, Read then) override;
+    void read(Scope scope, Seq from, PageLimit limit, Direction direction, Read then) override;
     void find(Scope scope, Timestamp time, std::function<void(Result<Seq>)> then) override;
     void trim(Timestamp before, bool dry_run, std::function<void(Result<std::size_t>)> then) override;
 

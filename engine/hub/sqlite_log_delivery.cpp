@@ -36,6 +36,7 @@ void LogDelivery::committed(LogWriter::Group group) {
         else log::error("the log can't be written: {}", group.trouble.text);
     }
     trouble_ = group.trouble;
+    if (group.records.empty() && group.answers.empty() && group.replies.empty()) return;
     held_.push_back(std::move(group));
     const auto reader = reader_.lock();
     if (!(reader && reader->behind)) deliver_held();
@@ -66,9 +67,10 @@ void LogDelivery::deliver(LogWriter::Group group) {
     }
     for (auto& answer : group.answers) {
         if (stopped_) return;
-        const auto then = std::move(waiting_.front());
+        const auto next = std::move(waiting_.front());
         waiting_.pop_front();
-        then(std::move(answer));
+        bytes_ -= next.bytes;
+        next.then(std::move(answer));
     }
     for (const auto& reply : group.replies) {
         if (stopped_) return;

@@ -21,10 +21,14 @@ public:
     LogDelivery(Loop& loop, Seq last, ReadOld read_old);
 
     /// Somebody waits for the answer to an append that goes to the writer now.
-    void expect(Log::Appended then) { waiting_.push_back(std::move(then)); }
+    void expect(Log::Appended then, std::size_t bytes) {
+        waiting_.push_back({std::move(then), bytes});
+        bytes_ += bytes;
+    }
     /// The same for a question to the writer, whose answer it brings along.
     void expect_reply() noexcept { ++replies_; }
     [[nodiscard]] std::size_t waiting() const noexcept { return waiting_.size() + replies_; }
+    [[nodiscard]] std::size_t waiting_bytes() const noexcept { return bytes_; }
 
     void committed(LogWriter::Group group);
 
@@ -53,7 +57,12 @@ private:
     const ReadOld read_old_;
     Seq last_;
     Error trouble_{Code::ok, {}};
-    std::deque<Log::Appended> waiting_;
+    struct Waiting {
+        Log::Appended then;
+        std::size_t bytes;
+    };
+    std::deque<Waiting> waiting_;
+    std::size_t bytes_ = 0;
     std::size_t replies_ = 0;
     std::deque<LogWriter::Group> held_; ///< committed while the tail is behind
     std::weak_ptr<Reader> reader_;

@@ -13,6 +13,7 @@
 #include <map>
 #include <utility>
 #include <variant>
+#include <vector>
 
 namespace confab::hub {
 
@@ -62,6 +63,10 @@ public:
 
     void committed(LogWriter::Group group);
 
+    /// Has the records counted; it takes a while where there are many.
+    void count(Seq upto);
+    void status(std::function<void(Result<LogStatus>)> then);
+
     /// Deletes a little, and then goes on.
     void trim_some(Timestamp before, std::size_t done, std::function<void(Result<std::size_t>)> then);
 
@@ -69,7 +74,10 @@ public:
     const store::FolderLock lock_;
     const std::filesystem::path folder_;
     const std::string id_;
+    /// How exactly it is known when a holder came back last.
+    static constexpr std::chrono::hours used_precision{24};
     const Options options_;
+    const Timestamp opened_ = now();
 
     /// Holders that are not in the file yet, and how many times they are on their way.
     struct Added {
@@ -80,13 +88,16 @@ public:
     std::optional<LogRows> holders_; ///< the engine thread's connection
 
     std::shared_ptr<LogDelivery> delivery_;
+    std::int64_t records_ = 0; ///< since it was opened, until they have been counted
+    bool counted_ = false;
+    std::vector<std::function<void()>> uncounted_;                                         ///< for when they have been
     std::size_t searches_ = 0;                                                             ///< without an answer
     std::shared_ptr<std::atomic<bool>> stop_ = std::make_shared<std::atomic<bool>>(false); ///< for long work
     bool stopping_ = false;
 
     std::optional<LogWriter> writer_;
     std::optional<LogIndexer> indexer_;
-    std::optional<Worker<LogRows>> reader_; ///< for what is quick
+    std::optional<Worker<LogRows>> reader_; ///< for what is quick; and `status`
     std::optional<Worker<LogRows>> slow_;   ///< for searches and counts
     std::optional<Worker<std::monostate>> copier_;
 };

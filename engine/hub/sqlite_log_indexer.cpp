@@ -52,9 +52,10 @@ void LogIndexer::forget(std::vector<Record> records, Mark mark, std::function<vo
     wake_.notify_one();
 }
 
-void LogIndexer::rebuild() {
+void LogIndexer::rebuild(Mark found) {
     {
         const std::lock_guard lock{mutex_};
+        if (found.generation != generation_) return;
         broken_ = true;
     }
     wake_.notify_one();
@@ -121,7 +122,8 @@ void LogIndexer::begin_anew() {
         const std::lock_guard lock{mutex_};
         ++generation_;
     }
-    log::warning("the search index is made anew");
+    leftovers_ = false;
+    if (!std::exchange(complained_, true)) log::warning("the search index is made anew");
     if (auto done = index->clear(); !done) complain(done.error());
 }
 
@@ -141,10 +143,12 @@ bool LogIndexer::add_some(Seq upto) {
     auto added = index->add(rows, static_cast<std::int64_t>(end));
     if (added) {
         complained_ = false;
+        // It can be written again: now what could not be taken away goes with the rest.
+        if (leftovers_) begin_anew();
         return true;
     }
-    complain(added.error());
-    if (added.error().code == Code::io) begin_anew();
+    if (store::FullText::is_lost(added.error())) begin_anew();
+    else complain(added.error());
     return false;
 }
 
@@ -157,7 +161,10 @@ void LogIndexer::take_away(const Trimmed& trimmed) {
         for (const auto& record : trimmed.records)
             if (is_indexed(record) && record.seq <= trimmed.mark.position) rows.push_back(index_row(record));
         if (const auto index = this->index(); index && !rows.empty())
-            if (auto done = index->remove(rows); !done && done.error().code == Code::io) begin_anew();
+            if (auto done = index->remove(rows); !done) {
+                if (store::FullText::is_lost(done.error())) begin_anew();
+                else leftovers_ = true; // they lead to no record, and are no hits
+            }
     }
     trimmed.then();
 }

@@ -18,7 +18,8 @@
 namespace confab::hub {
 
 /// A thread that brings what is committed into the full-text index, some time after the commit, and takes away what was
-/// trimmed. Where the index can't be written it is tried again, and a damaged one is made anew. Any thread.
+/// trimmed. Where the index can't be written (a full disk, a lock) it is tried again, and a damaged one is made anew. Any
+/// thread.
 class LogIndexer {
 public:
     /// How far the index is, for a later forget().
@@ -34,8 +35,8 @@ public:
     void follow(Seq upto);
     /// These records were deleted; `mark` was asked for before that. `then` is called on this object's thread.
     void forget(std::vector<Record> records, Mark mark, std::function<void()> then);
-    /// Begins anew: the index is damaged.
-    void rebuild();
+    /// Begins anew, unless that has happened since `found`: the index is damaged.
+    void rebuild(Mark found);
 
     [[nodiscard]] Mark mark() const;
     /// Null while it can't be opened.
@@ -60,6 +61,7 @@ private:
     const std::filesystem::path file_;
     const std::string log_id_;
     bool complained_ = false; ///< this object's thread
+    bool leftovers_ = false;  ///< deleted records could not be taken away; this object's thread
 
     mutable std::mutex mutex_;
     std::condition_variable wake_;

@@ -6,6 +6,7 @@
 #include "hub/sqlite_log_schema.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -75,7 +76,7 @@ std::vector<LogRows::Part> LogRows::parts(const Scope& scope) {
 
 Result<LogRows> LogRows::open(const std::filesystem::path& file, store::Database::Mode mode,
                               store::Durability durability) {
-    auto database = store::Database::open(file, mode, durability);
+    auto database = store::Database::open(file, mode, durability, {schema::application_id, std::size(schema::steps)});
     if (!database) return fail(std::move(database.error()));
     LogRows rows{std::move(*database)};
     if (mode != store::Database::Mode::create) return rows;
@@ -138,7 +139,11 @@ Result<std::optional<Record>> LogRows::one(store::Statement& rows) {
     return record;
 }
 
-Result<LogPage> LogRows::read(const Scope& scope, Seq from, Seq upto, std::size_t count, Direction direction) {
+Result<LogPage> LogRows::read(const Scope& scope, Seq from, Seq upto, PageLimit limits, Direction direction) {
+    const auto count = limits.records;
+    // A trim in between would take away what was counted.
+    auto snapshot = store::Transaction::begin_reading(database_);
+    if (!snapshot) return fail(std::move(snapshot.error()));
     const bool forward = direction == Direction::forward;
     const auto end = number(upto) + 1;
     const auto above = forward ? number(from) : 0;
@@ -162,16 +167,27 @@ Result<LogPage> LogRows::read(const Scope& scope, Seq from, Seq upto, std::size_
     LogPage page;
     page.more = places.size() > count;
     places.resize(std::min(places.size(), count));
+    page.end = from;
+    std::size_t bytes = 0;
     for (const auto place : places) {
         auto record = at(Seq{static_cast<std::uint64_t>(place)});
         if (!record) return fail(std::move(record.error()));
-        if (*record) page.records.push_back(std::move(**record)); // otherwise trimmed in between
+        if (!*record) continue;
+        bytes += (*record)->body.size();
+        if (bytes > limits.bytes && !page.records.empty()) {
+            page.more = true;
+            break;
+        }
+        page.end = (*record)->seq;
+        page.records.push_back(std::move(**record));
     }
     if (!forward) std::reverse(page.records.begin(), page.records.end());
     return page;
 }
 
 Result<Seq> LogRows::find(const Scope& scope, Timestamp time, Seq upto) {
+    auto snapshot = store::Transaction::begin_reading(database_);
+    if (!snapshot) return fail(std::move(snapshot.error()));
     auto first = number(upto) + 1;
     for (const auto& part : parts(scope)) {
         auto rows = use(part.time);
@@ -217,10 +233,10 @@ Result<Seq> LogRows::last() {
     return Seq{static_cast<std::uint64_t>(seq)};
 }
 
-Result<std::size_t> LogRows::count() {
+Result<std::size_t> LogRows::count(Seq upto) {
     auto rows = use(schema::count);
     if (!rows) return fail(std::move(rows.error()));
-    if (auto row = (*rows)->bind().step(); !row) return fail(std::move(row.error()));
+    if (auto row = (*rows)->bind(number(upto)).step(); !row) return fail(std::move(row.error()));
     const auto total = static_cast<std::size_t>((*rows)->integer(0));
     (*rows)->reset();
     return total;

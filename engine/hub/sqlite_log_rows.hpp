@@ -37,7 +37,7 @@ public:
     Result<void> erase_holders(Timestamp before);
 
     /// Of the records up to `upto`; see Log::read() and Log::find().
-    Result<LogPage> read(const Scope& scope, Seq from, Seq upto, std::size_t count, Direction direction);
+    Result<LogPage> read(const Scope& scope, Seq from, Seq upto, PageLimit limit, Direction direction);
     Result<Seq> find(const Scope& scope, Timestamp time, Seq upto);
 
     /// All records with from < seq <= upto, the oldest or the newest `count` of them, in that order.
@@ -51,15 +51,24 @@ public:
     };
     Result<std::optional<KnownHolder>> holder(std::string_view token);
     Result<Seq> last();
-    Result<std::size_t> count();
+    Result<std::size_t> count(Seq upto);
     Result<std::size_t> count_older(Timestamp before);
     Result<std::string> log_id();
     Result<void> give_new_log_id();
+
+    /// A mark in the file that somebody writes it, durable when this returns. Where it is there already, or a write-ahead log
+    /// was left (`wal_left`), the last one had no orderly end, and commits may be lost that others have heard of: then numbers
+    /// go on well behind all that can have been used.
+    Result<void> mark_open(bool wal_left);
+    Result<void> mark_closed();
+    /// Fails like an append would, and leaves nothing.
+    Result<void> probe();
 
 private:
     struct Part;
     explicit LogRows(store::Database database) : database_{std::move(database)} {}
     Result<store::Statement*> use(const char* sql);
+    Result<void> run(const char* sql);
     Result<void> check_length(const std::filesystem::path& file);
     Result<std::optional<Result<Log::Committed>>> known(const Record& record, std::int64_t dedupe);
     Result<void> write_party(const HolderId& holder, std::string_view other, const Record& record);

@@ -129,7 +129,51 @@ Result<void> LogRows::erase_holders(Timestamp before) {
 Result<void> LogRows::give_new_log_id() {
     auto rows = use(schema::set_log_id);
     if (!rows) return fail(std::move(rows.error()));
-    return (*rows)->bind(new_log_id()).run();
+    if (auto done = (*rows)->bind(new_log_id()).run(); !done) return done;
+    return mark_closed(); // the number of another log is never taken for one of this
+}
+
+Result<void> LogRows::run(const char* sql) {
+    auto statement = use(sql);
+    if (!statement) return fail(std::move(statement.error()));
+    return (*statement)->bind().run();
+}
+
+Result<void> LogRows::mark_open(bool wal_left) {
+    auto mode = database_.prepare("PRAGMA synchronous");
+    if (!mode) return fail(std::move(mode.error()));
+    if (auto row = mode->step(); !row) return fail(std::move(row.error()));
+    const auto synchronous = fmt::format("PRAGMA synchronous={}", mode->integer(0));
+    mode->reset();
+    if (auto done = database_.execute("PRAGMA synchronous=FULL"); !done) return done;
+    const auto mark = [&]() -> Result<void> {
+        auto transaction = store::Transaction::begin(database_);
+        if (!transaction) return fail(std::move(transaction.error()));
+        auto marked = use(schema::is_open);
+        if (!marked) return fail(std::move(marked.error()));
+        auto row = (*marked)->bind().step();
+        if (!row) return fail(std::move(row.error()));
+        (*marked)->reset();
+        if (*row || wal_left)
+            if (auto done = run(schema::leave_gap); !done) return done;
+        if (auto done = run(schema::set_open); !done) return done;
+        return transaction->commit();
+    };
+    auto marked = mark();
+    if (auto done = database_.execute(synchronous.c_str()); !done) return done;
+    return marked;
+}
+
+Result<void> LogRows::mark_closed() { return run(schema::set_closed); }
+
+Result<void> LogRows::probe() {
+    for (const auto* sql : {schema::set_probe, schema::clear_probe}) {
+        auto transaction = store::Transaction::begin(database_);
+        if (!transaction) return fail(std::move(transaction.error()));
+        if (auto done = run(sql); !done) return done;
+        if (auto done = transaction->commit(); !done) return done;
+    }
+    return {};
 }
 
 } // namespace confab::hub

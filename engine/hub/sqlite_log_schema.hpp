@@ -102,7 +102,7 @@ inline constexpr auto older = "SELECT " CONFAB_LOG_COLUMNS " FROM record WHERE t
 inline constexpr auto erase = "DELETE FROM record WHERE seq = ?1";
 inline constexpr auto erase_party = "DELETE FROM party WHERE seq = ?1";
 inline constexpr auto count_older = "SELECT count(*) FROM record WHERE time < ?1";
-inline constexpr auto count = "SELECT count(*) FROM record";
+inline constexpr auto count = "SELECT count(*) FROM record WHERE seq <= ?1";
 inline constexpr auto last = "SELECT max(seq) FROM sqlite_sequence WHERE name = 'record'";
 
 inline constexpr auto holder = "SELECT holder, user, used FROM holder WHERE token = ?1";
@@ -113,6 +113,17 @@ inline constexpr auto erase_holders = "DELETE FROM holder WHERE used < ?1 AND NO
 
 inline constexpr auto log_id = "SELECT value FROM meta WHERE name = 'log_id'";
 inline constexpr auto set_log_id = "INSERT OR REPLACE INTO meta(name, value) VALUES('log_id', ?1)";
+
+inline constexpr auto is_open = "SELECT 1 FROM meta WHERE name = 'open'";
+inline constexpr auto set_open = "INSERT OR REPLACE INTO meta(name, value) VALUES('open', 'yes')";
+inline constexpr auto set_closed = "DELETE FROM meta WHERE name = 'open'";
+/// More than can be committed and told before the disk has it. A log without records has no number yet, and needs one here.
+inline constexpr auto leave_gap =
+    "INSERT OR REPLACE INTO sqlite_sequence(rowid, name, seq) SELECT max(rowid), 'record', "
+    "coalesce(max(seq), 0) + 1000000 FROM sqlite_sequence WHERE name = 'record'";
+/// About as much as a few records and what belongs to them.
+inline constexpr auto set_probe = "INSERT OR REPLACE INTO meta(name, value) VALUES('probe', hex(zeroblob(32768)))";
+inline constexpr auto clear_probe = "DELETE FROM meta WHERE name = 'probe'";
 
 /// Those that are run for each question or record: none of them may look at all records. A test asks for their plans.
 inline constexpr const char* indexed[] = {insert,        insert_party,  repeated,      at,           forward,

@@ -12,6 +12,8 @@ namespace confab::hub {
 namespace {
 
 constexpr std::size_t scan_page = 200;
+/// The numbers that the index is asked about first; then more and more.
+constexpr std::int64_t first_window = 50'000;
 /// A longer time is not narrowed down by months.
 constexpr int most_months = 24;
 
@@ -48,23 +50,40 @@ store::FullText::Filter filter_of(const SearchQuery& query) {
     return filter;
 }
 
-/// Collects hits, the newest first, until there is one more than asked for.
+/// Collects hits, the newest first, until there is one more than asked for, or it took too long.
 class Hits {
 public:
-    Hits(const SearchQuery& query, store::TextQuery text)
-        : query_{query}, text_{std::move(text)}, sender_{folded(query.sender.value)} {}
+    Hits(const SearchQuery& query, store::TextQuery text, const SearchLimits& limits, const std::atomic<bool>& stop)
+        : query_{query}, text_{std::move(text)}, sender_{folded(query.sender.value)}, stop_{stop},
+          until_{std::chrono::steady_clock::now() + limits.time}, candidates_{limits.candidates} {}
 
     [[nodiscard]] const store::TextQuery& text() const noexcept { return text_; }
-    [[nodiscard]] bool enough() const noexcept { return page_.more; }
-
-    void look_at(Record record) {
-        if (!is_hit(record)) return;
-        if (page_.records.size() == query_.count) page_.more = true;
-        else page_.records.push_back(std::move(record));
+    [[nodiscard]] bool enough() const noexcept { return page_.more || stop_; }
+    [[nodiscard]] bool too_long() const {
+        return stop_ || looked_at_ >= candidates_ || std::chrono::steady_clock::now() >= until_;
     }
 
-    [[nodiscard]] const LogPage& page() const noexcept { return page_; }
-    void go_back_to(LogPage page) { page_ = std::move(page); }
+    void look_at(Record record) {
+        ++looked_at_;
+        if (!is_hit(record)) return;
+        bytes_ += record.body.size();
+        const auto& hits = page_.records;
+        if (hits.size() == query_.limit.records || (!hits.empty() && bytes_ > query_.limit.bytes))
+            return end_at(hits.empty() ? Seq{static_cast<std::uint64_t>(record.seq) + 1} : hits.back().seq);
+        page_.records.push_back(std::move(record));
+    }
+    /// There may be more, below `place`.
+    void end_at(Seq place) {
+        page_.more = true;
+        page_.end = place;
+    }
+
+    [[nodiscard]] LogPage take() { return std::move(page_); }
+    [[nodiscard]] std::size_t count() const noexcept { return page_.records.size(); }
+    /// Only the first `count` stay, as if no more had been looked at.
+    void go_back_to(std::size_t count) {
+        for (; page_.records.size() > count; page_.records.pop_back()) bytes_ -= page_.records.back().body.size();
+    }
 
 private:
     [[nodiscard]] bool is_hit(const Record& record) const {
@@ -77,38 +96,68 @@ private:
     const SearchQuery& query_;
     const store::TextQuery text_;
     const std::string sender_;
+    const std::atomic<bool>& stop_;
+    const std::chrono::steady_clock::time_point until_;
+    const std::size_t candidates_;
+    std::size_t looked_at_ = 0, bytes_ = 0;
     LogPage page_;
 };
 
-/// Looks at all records with from < seq <= upto.
-Result<void> scan(LogRows& rows, Seq from, Seq upto, Hits& hits, const std::atomic<bool>& stop) {
-    while (upto > from && !hits.enough() && !stop) {
+/// Looks at all records with from < seq <= upto; at one page of them at least.
+Result<void> scan(LogRows& rows, Seq from, Seq upto, Hits& hits) {
+    while (upto > from && !hits.enough()) {
         auto page = rows.between(from, upto, scan_page, Direction::backward);
         if (!page) return fail(std::move(page.error()));
-        if (page->empty()) return {};
-        upto = Seq{static_cast<std::uint64_t>(page->back().seq) - 1};
-        for (auto& record : *page) hits.look_at(std::move(record));
+        for (auto& record : *page) {
+            upto = record.seq;
+            hits.look_at(std::move(record));
+            if (hits.enough()) return {};
+        }
+        if (page->size() < scan_page) return {};
+        if (hits.too_long()) hits.end_at(upto);
+        upto = Seq{static_cast<std::uint64_t>(upto) - 1};
     }
     return {};
 }
 
-/// The same by way of the index. The inner result: the index could not be asked.
-Result<Result<void>> ask_index(LogRows& rows, const store::FullText& index, Seq from, Seq upto,
-                               const SearchQuery& query, Hits& hits, const std::atomic<bool>& stop) {
+/// The same by way of the index. The inner result is the index's: down to where it was asked.
+Result<Result<std::int64_t>> ask_index(LogRows& rows, const store::FullText& index, Seq from, Seq upto,
+                                       const SearchQuery& query, Hits& hits) {
     Result<void> read;
-    auto asked = index.search(hits.text(), filter_of(query), static_cast<std::int64_t>(upto) + 1, [&](std::int64_t id) {
+    const auto look = [&](std::int64_t id) {
         const auto seq = Seq{static_cast<std::uint64_t>(id)};
-        if (seq <= from || stop) return false;
+        if (seq <= from) return false;
         auto record = rows.at(seq);
         if (!record) {
             read = fail(std::move(record.error()));
             return false;
         }
         if (*record) hits.look_at(std::move(**record)); // otherwise trimmed
-        return !hits.enough();
-    });
+        return !hits.enough() && !hits.too_long();
+    };
+    auto asked = index.search(hits.text(), filter_of(query), static_cast<std::int64_t>(upto) + 1, look,
+                              {[&] { return hits.too_long(); }, first_window});
     if (!read) return fail(std::move(read.error()));
     return asked;
+}
+
+/// By way of the index where it can be asked, and one by one where not.
+Result<void> search_old(LogRows& rows, const store::FullText& index, Seq from, Seq upto, const SearchQuery& query,
+                        Hits& hits, bool& broken) {
+    const auto before = hits.count();
+    const auto asked = ask_index(rows, index, from, upto, query, hits);
+    if (!asked) return fail(asked.error());
+    if (hits.enough()) return {};
+    if (!*asked) {
+        broken = store::FullText::is_lost(asked->error());
+        hits.go_back_to(before); // a damaged index may have left some out
+        return scan(rows, from, upto, hits);
+    }
+    const auto down_to = Seq{static_cast<std::uint64_t>(**asked)};
+    if (down_to <= from) return {};
+    if (down_to > upto) return scan(rows, from, upto, hits); // not one step: then a page of records
+    hits.end_at(down_to);
+    return {};
 }
 
 } // namespace
@@ -125,7 +174,7 @@ store::FullText::Row index_row(const Record& record) {
 }
 
 Result<SearchResult> search_log(LogRows& rows, const store::FullText* index, const SearchQuery& query, Seq upto,
-                                const std::atomic<bool>& stop) {
+                                const SearchLimits& limits, const std::atomic<bool>& stop) {
     auto text = store::TextQuery::parse(query.text);
     if (!text) return fail(std::move(text.error()));
     if (query.before != Seq::none) upto = std::min(upto, Seq{static_cast<std::uint64_t>(query.before) - 1});
@@ -139,19 +188,13 @@ Result<SearchResult> search_log(LogRows& rows, const store::FullText* index, con
     const auto indexed =
         std::clamp(Seq{static_cast<std::uint64_t>(index ? index->position() : 0)}, from, std::max(from, upto));
     SearchResult result;
-    Hits hits{query, std::move(*text)};
-    if (auto done = scan(rows, indexed, upto, hits, stop); !done) return fail(std::move(done.error()));
+    Hits hits{query, std::move(*text), limits, stop};
+    if (auto done = scan(rows, indexed, upto, hits); !done) return fail(std::move(done.error()));
     if (index && indexed > from && !hits.enough()) {
-        const auto scanned = hits.page();
-        auto asked = ask_index(rows, *index, from, indexed, query, hits, stop);
-        if (!asked) return fail(std::move(asked.error()));
-        if (!*asked) {
-            result.index_broken = true;
-            hits.go_back_to(scanned);
-            if (auto done = scan(rows, from, indexed, hits, stop); !done) return fail(std::move(done.error()));
-        }
+        auto done = search_old(rows, *index, from, indexed, query, hits, result.index_broken);
+        if (!done) return fail(std::move(done.error()));
     }
-    result.page = hits.page();
+    result.page = hits.take();
     return result;
 }
 

@@ -6,6 +6,8 @@
 #include "store/full_text.hpp"
 
 #include <atomic>
+#include <chrono>
+#include <cstddef>
 
 namespace confab::hub {
 
@@ -16,12 +18,19 @@ namespace confab::hub {
 
 struct SearchResult {
     LogPage page;
-    bool index_broken = false; ///< the index could not be asked, and all records were looked at instead
+    bool index_broken = false; ///< only beginning anew helps the index, and records were looked at one by one
 };
 
-/// Searches the records up to `upto`: those that `index` (may be null) has by way of it, the others one by one. Ends early,
-/// with whatever it has, when `stop` is set. One thread at a time for `rows`. Errors: invalid, too_large, io.
+/// When a search ends early, with `more` and what it has.
+struct SearchLimits {
+    std::chrono::milliseconds time;
+    std::size_t candidates; ///< records that it looks at
+};
+
+/// Searches the records up to `upto`: those that `index` (may be null) has by way of it, the others one by one. Beyond the
+/// limits it ends as soon as it has come a little further, and when `stop` is set, at once. One thread at a time for `rows`.
+/// Errors: invalid, too_large, io.
 Result<SearchResult> search_log(LogRows& rows, const store::FullText* index, const SearchQuery& query, Seq upto,
-                                const std::atomic<bool>& stop);
+                                const SearchLimits& limits, const std::atomic<bool>& stop);
 
 } // namespace confab::hub

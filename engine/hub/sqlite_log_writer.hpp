@@ -12,6 +12,7 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <variant>
@@ -27,7 +28,7 @@ public:
     struct Group {
         std::vector<Record> records;                 ///< what is new in the log, in its order
         std::vector<Result<Log::Committed>> answers; ///< one for each append(), in their order
-        std::vector<std::string> tokens;             ///< of holders that were written
+        std::vector<std::string> tokens;             ///< of holders that were written, or given up
         std::vector<std::function<void()>> replies;  ///< for the engine thread: each gives the answer to an ask()
         Error trouble{Code::ok, {}};                 ///< why nothing was committed
     };
@@ -35,7 +36,13 @@ public:
     using Done = std::function<void(Group)>;
     using Task = std::function<void(LogRows&)>;
 
-    LogWriter(LogRows rows, std::chrono::milliseconds group_delay, std::size_t group_records, Done done);
+    struct Pace {
+        std::chrono::milliseconds group_delay; ///< between the beginnings of two commits, unless a group is full
+        std::size_t group_records;             ///< at most so many in a commit
+        std::chrono::milliseconds probe_every; ///< how often it tries by itself, after a commit that failed
+    };
+
+    LogWriter(LogRows rows, Pace pace, Done done);
     ~LogWriter();
 
     /// Commits what waits and ends the thread; the connection stays open for as long as this object lives, since the last
@@ -45,7 +52,8 @@ public:
     void append(Record record);
     /// See Log::repeated(); asked behind what was appended before.
     void ask(Record record, Log::Repeated then);
-    /// Durable before what is appended later; tried again with every group until it succeeds.
+    /// Durable before what is appended later; tried again with every group until it succeeds. Of too many that wait the new
+    /// ones are given up.
     void add_holder(std::string token, Holders::Lineage lineage);
     /// Runs something on the writer's connection between two groups.
     void run(Task task);
@@ -67,17 +75,18 @@ private:
 
     void push(Job job);
     void work();
-    std::deque<Job> take();
+    std::optional<std::deque<Job>> take();
     Group commit(std::deque<Job>& jobs);
     void reply(std::deque<Job>& jobs, Group& group);
     Result<void> write(std::deque<Job>& jobs, Group& group);
+    Result<void> write_left_over(Group& group);
 
     LogRows rows_;
-    const std::chrono::milliseconds group_delay_;
-    const std::size_t group_records_;
+    const Pace pace_;
     const Done done_;
     std::atomic<std::uint64_t> commits_{0};
-    std::vector<NewHolder> unwritten_; ///< holders of failed commits
+    std::deque<NewHolder> unwritten_; ///< holders of failed commits
+    bool failing_ = false;            ///< the last commit failed; this object's thread
 
     std::mutex mutex_;
     std::condition_variable wake_;

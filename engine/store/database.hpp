@@ -22,15 +22,23 @@ enum class Durability {
     normal, ///< the end of the process, however sudden; a loss of power may take the last commits
 };
 
+/// What a file must be, to be used: a database of this program, no newer than this.
+struct Format {
+    std::uint32_t application_id = 0; ///< 0: whatever it is
+    std::int64_t newest = 0;          ///< version
+};
+
 /// One connection to an SQLite database in WAL mode. One thread at a time.
 class Database {
 public:
     enum class Mode { create, write, read };
 
-    /// `create` makes the file, with mode 0600. With `busy_wait` above zero a statement waits as long for other connections.
+    /// `create` makes the file, with mode 0600, and narrows the mode of one that is there. Nothing of a file is changed before
+    /// it is known to be of this format. With `busy_wait` above zero a statement waits as long for other connections.
     /// Errors: storage_full; not_found (no such file, and not to be created); io (can't be read or written, is damaged,
-    /// is no database), with a sentence that says what to do.
+    /// is no database, or another program's), unsupported (it is newer), with a sentence that says what to do.
     static Result<Database> open(const std::filesystem::path& file, Mode mode, Durability durability,
+                                 Format format = {},
                                  std::chrono::milliseconds busy_wait = std::chrono::milliseconds{5000});
 
     /// Errors: those of error_of().
@@ -53,10 +61,12 @@ private:
     std::unique_ptr<sqlite3, Close> handle_;
 };
 
-/// BEGIN IMMEDIATE … COMMIT; without commit() everything in between is undone. The database outlives it.
+/// BEGIN IMMEDIATE … COMMIT; without commit() everything in between is undone. Or one view of the database for several
+/// statements that read. The database outlives it.
 class Transaction {
 public:
     static Result<Transaction> begin(Database& database);
+    static Result<Transaction> begin_reading(Database& database);
     Transaction(Transaction&& other) noexcept : database_{std::exchange(other.database_, nullptr)} {}
     Transaction& operator=(Transaction&&) = delete;
     ~Transaction();
@@ -74,7 +84,11 @@ private:
 /// Errors: unsupported (it was written by a newer version of Confab), io, storage_full.
 Result<void> migrate(Database& database, std::uint32_t application_id, std::span<const char* const> steps);
 
-/// The last error of a connection: storage_full where there is no room, io for the rest; with a sentence for people.
+/// The last error of a connection: storage_full where there is no room, cancelled where it was interrupted, internal where
+/// statement and tables don't fit, io for the rest; with a sentence for people.
 [[nodiscard]] Error error_of(sqlite3* handle);
+
+/// Does it say that the file itself is broken, and stays so? Everything else may pass: a full disk, a lock, rights.
+[[nodiscard]] bool is_damage(const Error& error);
 
 } // namespace confab::store

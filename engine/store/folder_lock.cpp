@@ -28,6 +28,7 @@ tl::unexpected<Error> not_writable(const std::filesystem::path& what, int why) {
 Result<void> make_private_folder(const std::filesystem::path& folder) {
     std::error_code error;
     if (std::filesystem::is_directory(folder, error)) return {};
+    error.clear();
     if (folder.has_parent_path()) std::filesystem::create_directories(folder.parent_path(), error);
     if (error) return not_writable(folder.parent_path(), error.value());
     if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) return not_writable(folder, errno);

@@ -6,8 +6,12 @@
 #include "store/full_text_match.hpp"
 #include "store/text_pieces.hpp"
 
+#include <sqlite3.h>
+
 #include <algorithm>
 #include <atomic>
+#include <iterator>
+#include <limits>
 #include <mutex>
 #include <optional>
 #include <unordered_set>
@@ -51,6 +55,31 @@ void remove_files(const std::filesystem::path& file) {
     }
 }
 
+/// Has a connection ask, while it works, whether it should.
+class Interruption {
+public:
+    Interruption(sqlite3* handle, const std::function<bool()>& wanted) : handle_{handle}, wanted_{wanted} {
+        if (wanted_) sqlite3_progress_handler(handle_, 100, &Interruption::look, this);
+    }
+    ~Interruption() {
+        if (wanted_) sqlite3_progress_handler(handle_, 0, nullptr, nullptr);
+    }
+    Interruption(const Interruption&) = delete;
+    Interruption& operator=(const Interruption&) = delete;
+    [[nodiscard]] bool happened() const noexcept { return happened_; }
+
+private:
+    static int look(void* self) {
+        auto& one = *static_cast<Interruption*>(self);
+        one.happened_ = one.happened_ || one.wanted_();
+        return one.happened_ ? 1 : 0;
+    }
+
+    sqlite3* handle_;
+    const std::function<bool()>& wanted_;
+    bool happened_ = false;
+};
+
 } // namespace
 
 class FullText::Impl {
@@ -78,7 +107,7 @@ public:
 };
 
 Result<void> FullText::Impl::open() {
-    auto writer = Database::open(file_, Database::Mode::create, Durability::normal);
+    auto writer = Database::open(file_, Database::Mode::create, Durability::normal, {application_id, std::size(steps)});
     if (!writer) return fail(std::move(writer.error()));
     if (auto done = migrate(*writer, application_id, steps); !done) return done;
     auto reader = Database::open(file_, Database::Mode::read, Durability::normal);
@@ -106,7 +135,7 @@ Result<void> FullText::Impl::load_position() {
 
 Result<void> FullText::Impl::open_or_begin_anew() {
     auto opened = open();
-    if (opened || opened.error().code == Code::storage_full) return opened;
+    if (opened || !is_lost(opened.error())) return opened;
     close();
     remove_files(file_);
     return open();
@@ -131,7 +160,7 @@ Result<void> FullText::Impl::learn(std::span<const std::string> words) {
 }
 
 Result<void> FullText::Impl::change(std::span<const Row> rows, bool add, std::optional<std::int64_t> position) {
-    if (!writer_) return fail(Code::io, "{} is not open", file_.string());
+    if (!writer_) return fail(Code::internal, "{} is not open", file_.string()); // clear() could not make it
     auto transaction = Transaction::begin(*writer_);
     if (!transaction) return fail(std::move(transaction.error()));
     auto statement = writer_->prepare(add ? "INSERT INTO piece(rowid, tokens) VALUES(?1, ?2)"
@@ -184,23 +213,36 @@ Result<void> FullText::clear() {
     return impl_->open();
 }
 
-Result<void> FullText::search(const TextQuery& query, const Filter& filter, std::int64_t before,
-                              const std::function<bool(std::int64_t)>& visit) const {
+bool FullText::is_lost(const Error& error) {
+    return is_damage(error) || error.code == Code::internal || error.code == Code::unsupported ||
+           error.code == Code::invalid;
+}
+
+Result<std::int64_t> FullText::search(const TextQuery& query, const Filter& filter, std::int64_t before,
+                                      const std::function<bool(std::int64_t)>& visit, const Patience& patience) const {
     const std::lock_guard lock{impl_->reading_};
     if (!impl_->reader_) return fail(Code::io, "{} is not open", impl_->file_.string());
+    const Interruption interruption{impl_->reader_->raw(), patience.lost};
+    auto top = before > 0 ? before : std::numeric_limits<std::int64_t>::max();
     auto match = match_of(*impl_->reader_, query, filter);
-    if (!match) return fail(std::move(match.error()));
+    if (!match) return interruption.happened() ? Result<std::int64_t>{top} : fail(std::move(match.error()));
     auto rows = impl_->reader_->prepare(
-        before > 0 ? "SELECT rowid FROM piece WHERE piece MATCH ?1 AND rowid < ?2 ORDER BY rowid DESC"
-                   : "SELECT rowid FROM piece WHERE piece MATCH ?1 ORDER BY rowid DESC");
+        "SELECT rowid FROM piece WHERE piece MATCH ?1 AND rowid < ?2 AND rowid >= ?3 ORDER BY rowid DESC");
     if (!rows) return fail(std::move(rows.error()));
-    if (before > 0) rows->bind(*match, before);
-    else rows->bind(*match);
-    while (true) {
-        auto row = rows->step();
-        if (!row) return fail(std::move(row.error()));
-        if (!*row || !visit(rows->integer(0))) return {};
+    for (auto window = patience.first_window; top > 1;) {
+        const auto bottom = window > 0 && window < top ? top - window : 0;
+        rows->bind(*match, top, bottom);
+        while (true) {
+            auto row = rows->step();
+            if (!row) return interruption.happened() ? Result<std::int64_t>{top} : fail(std::move(row.error()));
+            if (!*row) break;
+            top = rows->integer(0);
+            if (!visit(top)) return top;
+        }
+        top = bottom;
+        if (window < std::numeric_limits<std::int64_t>::max() / 8) window *= 4;
     }
+    return 0;
 }
 
 } // namespace confab::store

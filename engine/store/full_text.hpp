@@ -34,7 +34,7 @@ public:
 
     /// `source` names what is indexed (a log's id): the index of another source is thrown away, and so is one that is
     /// damaged or of another version. Then position() is 0. The file is made, with mode 0600, where it is missing.
-    /// Errors: storage_full, io.
+    /// Errors: storage_full, io (also another program's file).
     static Result<std::unique_ptr<FullText>> open(const std::filesystem::path& file, std::string source);
     ~FullText();
 
@@ -47,13 +47,28 @@ public:
     /// Takes rows away; they must be as they were added. Errors: storage_full, io.
     Result<void> remove(std::span<const Row> rows);
 
-    /// Begins anew, with position 0. After an io error this is the way to go on. Errors: storage_full, io.
+    /// Begins anew, with position 0: after damage the way to go on (see is_lost()). Errors: storage_full, io.
     Result<void> clear();
 
+    /// How long a search may go on.
+    struct Patience {
+        std::function<bool()> lost;    ///< asked often, on the searching thread; true: end now. Empty: never
+        std::int64_t first_window = 0; ///< so many ids are gone through first, and more and more after that, so that a
+                                       ///< search that ends early has come somewhere; 0: all at once
+    };
+
     /// Calls `visit` with the ids of rows that may match, the highest first, all below `before` (0: no limit), until it
-    /// returns false. It must not call this object. Errors: io.
-    Result<void> search(const TextQuery& query, const Filter& filter, std::int64_t before,
-                        const std::function<bool(std::int64_t id)>& visit) const;
+    /// returns false. It must not call this object. The answer is the id down to which everything was gone through, itself
+    /// included unless it is `before`; 0: there is no more. Errors: io.
+    Result<std::int64_t> search(const TextQuery& query, const Filter& filter, std::int64_t before,
+                                const std::function<bool(std::int64_t id)>& visit, const Patience& patience) const;
+    Result<std::int64_t> search(const TextQuery& query, const Filter& filter, std::int64_t before,
+                                const std::function<bool(std::int64_t id)>& visit) const {
+        return search(query, filter, before, visit, Patience{});
+    }
+
+    /// Whether an error of this object means that only clear() helps. Other errors pass: try again later.
+    [[nodiscard]] static bool is_lost(const Error& error);
 
 private:
     class Impl;

@@ -11,8 +11,8 @@ namespace confab::store {
 
 namespace {
 
-/// A part of a word that is in more words than this is in so many texts that they are found without the index.
-constexpr std::size_t most_words = 500;
+/// Words of the list that are looked at for one expression: parts that are in too many of them cost time, too.
+constexpr std::size_t most_looked_at = 4 * most_alternatives;
 /// Begins every token that is no piece of a text: one that is for private use, which nobody searches for. Each row has such a
 /// token, and the list of first characters has all of them as one.
 constexpr const char* own_sort = "\uE000";
@@ -51,20 +51,35 @@ std::string pieces_with(std::string_view part) {
     return in_brackets(pairs, " AND ");
 }
 
-/// The tokens of all words with `part` in them; nothing: there are too many.
-Result<std::optional<std::vector<std::string>>> words_with(Database& index, std::string_view part) {
+/// What one expression may still use.
+struct Budget {
+    std::size_t alternatives = most_alternatives;
+    std::size_t looks = most_looked_at;
+};
+
+/// The tokens of all words with `part` in them; nothing: there are too many. A part of a word that is in so many words is in
+/// so many texts that they are found without this condition.
+Result<std::optional<std::vector<std::string>>> words_with(Database& index, std::string_view part, Budget& budget) {
+    const auto most = std::min(budget.alternatives, budget.looks);
+    if (most == 0) return std::nullopt;
     auto rows = index.prepare("SELECT text FROM word_piece CROSS JOIN word ON word.id = word_piece.rowid "
                               "WHERE word_piece MATCH ?1 AND instr(text, ?2) > 0 LIMIT ?3");
     if (!rows) return fail(std::move(rows.error()));
-    rows->bind(pieces_with(part), part, most_words + 1);
+    rows->bind(pieces_with(part), part, static_cast<std::int64_t>(most) + 1);
     std::vector<std::string> words;
     while (true) {
         auto row = rows->step();
         if (!row) return fail(std::move(row.error()));
-        if (!*row) return words;
-        if (words.size() == most_words) return std::nullopt;
+        if (!*row) break;
+        if (words.size() == most) {
+            budget.looks -= most;
+            return std::nullopt;
+        }
         words.push_back(as_string(word_token(rows->view(0))));
     }
+    budget.looks -= words.size();
+    budget.alternatives -= words.size();
+    return words;
 }
 
 } // namespace
@@ -86,19 +101,21 @@ Pieces pieces_of(std::string_view text, const std::vector<std::string>& terms) {
 
 Result<std::string> match_of(Database& index, const TextQuery& query, const FullText::Filter& filter) {
     std::vector<std::string> conditions;
-    for (const auto& word : query.words()) {
+    std::vector<Run> parts;
+    for (const auto& word : query.words())
         for (const auto& run : runs_of(word)) {
-            if (!run.letters) {
-                conditions.push_back(pieces_with(run.text));
-                continue;
-            }
-            // Part of a word of the list, or of something that was no word.
-            auto words = words_with(index, run.text);
-            if (!words) return fail(std::move(words.error()));
-            if (!*words) continue;
-            (*words)->push_back(pieces_with(run.text));
-            conditions.push_back(in_brackets(**words, " OR "));
+            if (run.letters) parts.push_back(run);
+            else conditions.push_back(pieces_with(run.text));
         }
+    std::stable_sort(parts.begin(), parts.end(), [](const Run& a, const Run& b) { return a.length > b.length; });
+    Budget budget;
+    for (const auto& part : parts) {
+        // Part of a word of the list, or of something that was no word.
+        auto words = words_with(index, part.text, budget);
+        if (!words) return fail(std::move(words.error()));
+        if (!*words) continue;
+        (*words)->push_back(pieces_with(part.text));
+        conditions.push_back(in_brackets(**words, " OR "));
     }
     for (const auto& group : filter) {
         std::vector<std::string> terms;

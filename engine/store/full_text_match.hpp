@@ -4,6 +4,7 @@
 #include "store/database.hpp"
 #include "store/full_text.hpp"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,7 +21,11 @@ struct Pieces {
 /// What is indexed of a folded() text.
 [[nodiscard]] Pieces pieces_of(std::string_view text, const std::vector<std::string>& terms);
 
-/// An expression that every row which matches fulfils.
+/// So many words at most are alternatives in one expression.
+inline constexpr std::size_t most_alternatives = 500;
+
+/// An expression that every row which matches fulfils. Conditions that would make it too long are left out, first those on
+/// short parts of words: what is left out costs candidates that are none.
 Result<std::string> match_of(Database& index, const TextQuery& query, const FullText::Filter& filter);
 
 } // namespace confab::store

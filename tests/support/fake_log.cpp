@@ -190,13 +190,18 @@ void FakeLog::answer(std::function<void()> what) {
     if (!holding_) release();
 }
 
-void FakeLog::read(Scope scope, Seq from, std::size_t count, Direction direction, Read then) {
+void FakeLog::read(Scope scope, Seq from, PageLimit limit, Direction direction, Read then) {
     if (auto error = read_error()) return answer([then, error] { then(fail(*error)); });
     LogPage page;
+    page.end = from;
+    std::size_t bytes = 0;
     const auto take = [&](const Record& record) {
         if (record.seq > last_ || !covers(scope, record)) return false;
-        if (page.records.size() == count) return page.more = true;
+        bytes += record.body.size();
+        if (page.records.size() == limit.records || (!page.records.empty() && bytes > limit.bytes))
+            return page.more = true;
         page.records.push_back(record);
+        page.end = record.seq;
         return false;
     };
     if (direction == Direction::forward) {
@@ -233,10 +238,21 @@ void FakeLog::search(SearchQuery query, Read then) {
                has_all(record.body, words);
     };
     LogPage page;
+    std::size_t looked_at = 0, bytes = 0;
     for (auto record = records_.rbegin(); record != records_.rend() && !page.more; ++record) {
-        if (!matches(*record)) continue;
-        if (page.records.size() == query.count) page.more = true;
-        else page.records.push_back(*record);
+        if (query.before != Seq::none && record->seq >= query.before) continue;
+        if (looked_at++ == searched_) {
+            page.more = true;
+            break;
+        }
+        if (matches(*record)) {
+            bytes += record->body.size();
+            page.more =
+                page.records.size() == query.limit.records || (!page.records.empty() && bytes > query.limit.bytes);
+            if (page.more) break;
+            page.records.push_back(*record);
+        }
+        page.end = record->seq;
     }
     answer([then, page = std::move(page)] { then(page); });
 }

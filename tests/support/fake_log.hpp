@@ -42,6 +42,8 @@ public:
     /// Answers the first `most` of those that are held, in the loop.
     void release(std::size_t most = all);
     [[nodiscard]] std::size_t held() const noexcept { return held_.size(); }
+    /// A search looks at no more than so many records, and ends with what it has.
+    void search_at_most(std::size_t records) noexcept { searched_ = records; }
     /// The next `count` reads are answered with this error.
     void fail_reads(std::size_t count, Error error);
 
@@ -54,7 +56,7 @@ public:
     void append(hub::Record record, Appended then) override;
     void repeated(hub::Record record, Repeated then) override; ///< waits its turn among the appends
     [[nodiscard]] Handle tail(hub::Seq from, Tail tell) override;
-    void read(hub::Scope scope, hub::Seq from, std::size_t count, hub::Direction direction, Read then) override;
+    void read(hub::Scope scope, hub::Seq from, hub::PageLimit limit, hub::Direction direction, Read then) override;
     void find(hub::Scope scope, Timestamp time, std::function<void(Result<hub::Seq>)> then) override;
     void trim(Timestamp before, bool dry_run, std::function<void(Result<std::size_t>)> then) override;
 
@@ -96,6 +98,7 @@ private:
     std::size_t failing_ = 0;
     Error failure_;
 
+    std::size_t searched_ = all;
     bool holding_ = false;
     std::deque<std::function<void()>> held_;
     std::size_t reads_failing_ = 0;

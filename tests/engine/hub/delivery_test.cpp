@@ -338,6 +338,24 @@ BOOST_AUTO_TEST_CASE(one_who_says_too_much_at_once_is_refused_and_nobody_else) {
     BOOST_TEST((bob->texts() == Texts{"1", "2", "6", "4"}));
 }
 
+BOOST_AUTO_TEST_CASE(one_who_says_too_long_texts_at_once_is_refused_until_they_are_stored) {
+    Hall hall{{.max_unanswered_bytes = 100}};
+    auto alice = hall.come("alice"), bob = hall.come("bob");
+    hall.log->commit_by_itself(false);
+    const auto text = std::string(60, 'x');
+    const auto one = alice->say(text, "1"), two = alice->say(text, "2"), three = alice->say(text, "3"),
+               his = bob->say(text, "4");
+    hall.settle();
+    BOOST_TEST(alice->done(three).result == Code::rate_limited);
+    hall.log->commit();
+    hall.log->commit_by_itself(true);
+    hall.settle();
+    const auto again = alice->say(text, "3");
+    hall.settle();
+    for (const auto op : {one, two, again}) BOOST_TEST(alice->done(op).result == Code::ok);
+    BOOST_TEST(bob->done(his).result == Code::ok);
+}
+
 BOOST_AUTO_TEST_CASE(a_hub_in_a_hurry_waits_for_the_log_no_longer) {
     Hall hall;
     auto alice = hall.come("alice");

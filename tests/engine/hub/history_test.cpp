@@ -408,4 +408,24 @@ BOOST_AUTO_TEST_CASE(hits_come_by_pages) {
     BOOST_CHECK(got == expected);
 }
 
+BOOST_AUTO_TEST_CASE(a_search_that_ends_early_goes_on_from_where_it_came_to) {
+    Told hall{50};
+    auto alice = hall.come("alice");
+    hall.log->search_at_most(4);
+    Texts got;
+    Cursor cursor;
+    int pages = 0;
+    for (bool more = true; more; ++pages) {
+        BOOST_REQUIRE(pages < 20);
+        const auto op = alice->search("7", {.limit = 4, .cursor = cursor});
+        hall.settle();
+        const auto page = alice->texts(op);
+        got.insert(got.end(), page.begin(), page.end());
+        more = alice->more(op);
+        cursor = alice->done(op).cursor;
+    }
+    BOOST_TEST(pages > 10); // most of them empty
+    BOOST_TEST((got == Texts{"47", "37", "27", "17", "7"}));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -16,6 +16,18 @@ namespace {
 
 using EveryLog = std::tuple<SqliteLogFixture, FakeLogFixture>;
 
+/// Searches that end early all the time.
+struct HastyLogFixture : SqliteLogFixture {
+    HastyLogFixture() { reopen({.search_candidates = 7}); }
+};
+struct LateLogFixture : SqliteLogFixture {
+    LateLogFixture() { reopen({.search_time = std::chrono::milliseconds{0}}); }
+};
+struct HastyFakeFixture : FakeLogFixture {
+    HastyFakeFixture() { fake.search_at_most(7); }
+};
+using EverySearch = std::tuple<SqliteLogFixture, HastyLogFixture, LateLogFixture, FakeLogFixture, HastyFakeFixture>;
+
 const Scope lobby = RoomScope{RoomId{"lobby"}};
 
 Scope between(const std::string& holder, const std::string& other) {
@@ -259,6 +271,29 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(pages_in_both_directions_show_each_scope_whole_and
     BOOST_TEST(f.read(lobby, Seq::none, 0)->records.empty());
 }
 
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_page_ends_where_its_text_is_too_much, Fixture, EveryLog) {
+    Fixture f;
+    const auto stored = f.append_all({said("anna", std::string(300, 'a')), said("anna", std::string(700, 'b')),
+                                      said("anna", "c"), said("anna", std::string(5000, 'd')), said("anna", "e")});
+    for (const auto direction : {Direction::forward, Direction::backward}) {
+        std::vector<std::size_t> sizes;
+        auto from = Seq::none;
+        for (bool more = true; more;) {
+            const auto page = f.template answer<LogPage>([&](auto then) {
+                f.log().read(lobby, from, {100, 1000}, direction, then);
+            });
+            BOOST_REQUIRE(page);
+            sizes.push_back(page->records.size());
+            more = page->more;
+            from = page->end;
+            BOOST_CHECK(from == (direction == Direction::forward ? page->records.back() : page->records.front()).seq);
+        }
+        const auto expected = direction == Direction::forward ? std::vector<std::size_t>{2, 1, 1, 1}
+                                                              : std::vector<std::size_t>{1, 1, 2, 1};
+        BOOST_TEST(sizes == expected, boost::test_tools::per_element());
+    }
+}
+
 BOOST_AUTO_TEST_CASE_TEMPLATE(a_time_is_found_in_order_of_the_log_however_the_clock_jumped, Fixture, EveryLog) {
     Fixture f;
     auto random = seeded();
@@ -363,7 +398,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(trim_forgets_what_is_older_and_nothing_else, Fixtu
                    stored.begin(), stored.end(), [](const Record& record) { return record.body.find("word2") == 0; })));
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(a_search_finds_what_a_plain_look_at_every_record_finds, Fixture, EveryLog) {
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_search_finds_what_a_plain_look_at_every_record_finds, Fixture, EverySearch) {
     Fixture f;
     auto random = seeded();
     const auto stored = f.append_all(random_records(random, 400));
@@ -378,7 +413,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_search_finds_what_a_plain_look_at_every_record_f
                           {}};
         if (random() % 3 == 0) query.since = at(95'000 + static_cast<std::int64_t>(random() % 10'000));
         if (random() % 3 == 0) query.until = at(98'000 + static_cast<std::int64_t>(random() % 10'000));
-        query.count = 1 + random() % 30;
+        query.limit = 1 + random() % 30;
         const auto text = store::TextQuery::parse(query.text);
         std::vector<Record> expected, found;
         for (auto r = stored.rbegin(); r != stored.rend(); ++r)
@@ -390,10 +425,11 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_search_finds_what_a_plain_look_at_every_record_f
         while (true) {
             const auto page = f.search(query);
             BOOST_REQUIRE(page);
-            BOOST_REQUIRE(!page->more || page->records.size() == query.count);
+            BOOST_REQUIRE(page->records.size() <= query.limit.records);
             found.insert(found.end(), page->records.begin(), page->records.end());
             if (!page->more) break;
-            query.before = found.back().seq;
+            BOOST_REQUIRE((query.before == Seq::none || page->end < query.before));
+            query.before = page->end;
         }
         BOOST_CHECK_MESSAGE(found == expected, query.text << ": " << found.size() << " instead of " << expected.size());
     }

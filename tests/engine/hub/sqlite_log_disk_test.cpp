@@ -131,6 +131,43 @@ BOOST_AUTO_TEST_CASE(a_full_disk_refuses_appends_loses_nothing_and_is_usable_aga
     log_.reset();
 }
 
+BOOST_AUTO_TEST_CASE(a_log_that_can_be_written_again_says_so_though_nobody_speaks, *utf::precondition(CanMount{})) {
+    log_.reset();
+    const SmallDisk disk{"size=8m"};
+    log_ = opened(loop, disk.path() / "data", {.probe_every = std::chrono::milliseconds{20}});
+    wait_for_index();
+    disk.fill();
+    while (append(said("anna", std::string(10'000, 'x')))) {}
+    BOOST_CHECK(status().trouble.code == Code::storage_full);
+    disk.free();
+    while (status().trouble.code != Code::ok) {}
+    BOOST_REQUIRE(append(said("anna", "room again")));
+    log_.reset();
+}
+
+BOOST_AUTO_TEST_CASE(tokens_that_can_not_be_written_are_given_up_beyond_a_bound_and_the_others_kept,
+                     *utf::precondition(CanMount{})) {
+    log_.reset();
+    const SmallDisk disk{"size=16m"};
+    log_ = opened(loop, disk.path() / "data", {.probe_every = std::chrono::milliseconds{20}});
+    wait_for_index();
+    disk.fill();
+    while (append(said("anna", std::string(10'000, 'x')))) {}
+    constexpr int many = 10'500;
+    const auto token = [](int i) { return "token " + std::to_string(i); };
+    for (int i = 0; i < many; ++i) holders().add(token(i), {HolderId{"h"}, "anna"});
+    BOOST_CHECK(append(said("anna", "x")).error().code == Code::storage_full);
+    BOOST_TEST(holders().find(token(0)).has_value());
+    BOOST_TEST(!holders().find(token(many - 1)).has_value());
+    disk.free();
+    while (status().trouble.code != Code::ok) {}
+    log_.reset();
+    log_ = opened(loop, disk.path() / "data");
+    BOOST_TEST(holders().find(token(0)).has_value());
+    BOOST_TEST(holders().find(token(9'999)).has_value());
+    log_.reset();
+}
+
 BOOST_AUTO_TEST_CASE(a_read_only_folder_is_refused_with_a_sentence, *utf::precondition(CanMount{})) {
     log_.reset();
     const SmallDisk disk{"size=3m"};

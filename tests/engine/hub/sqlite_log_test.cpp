@@ -3,6 +3,7 @@
 #include "hub/sqlite_log_rows.hpp"
 #include "hub/sqlite_log_schema.hpp"
 #include "log_fixtures.hpp"
+#include "store/folder_lock.hpp"
 
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -268,9 +269,150 @@ BOOST_AUTO_TEST_CASE(trim_goes_on_in_small_steps_and_appends_go_on_in_between) {
     BOOST_TEST(status().records == 1000u + static_cast<std::size_t>(appended));
 }
 
+BOOST_AUTO_TEST_CASE(a_page_that_is_read_while_records_go_has_all_that_it_says) {
+    append_all(many(3000));
+    std::optional<std::size_t> trimmed;
+    log().trim(at(2900), false, [&](Result<std::size_t> count) { trimmed = *count; });
+    // The oldest one, again and again, with what is trimmed next.
+    std::size_t pages = 0;
+    std::function<void()> read_next = [&] {
+        log().read(lobby, Seq::none, 1, Direction::forward, [&](Result<LogPage> page) {
+            BOOST_REQUIRE(page);
+            BOOST_REQUIRE((page->records.size() == 1u && page->more));
+            BOOST_CHECK(page->end == page->records.back().seq);
+            ++pages;
+            if (!trimmed) read_next();
+        });
+    };
+    for (int i = 0; i < 8; ++i) read_next();
+    run_until(loop, [&] { return trimmed.has_value(); });
+    BOOST_TEST_MESSAGE(pages << " pages");
+    BOOST_TEST(*trimmed == 2900u);
+}
+
+BOOST_AUTO_TEST_CASE(after_an_end_that_was_none_numbers_go_on_far_behind_and_otherwise_right_behind) {
+    const auto last = append_all(many(10)).back().seq;
+    reopen();
+    const auto next = append(said("anna", "orderly"))->seq;
+    BOOST_TEST(static_cast<std::uint64_t>(next) == static_cast<std::uint64_t>(last) + 1);
+    const auto cut_off = [&](const char* name, bool with_wal) {
+        std::filesystem::create_directory(folder / name);
+        for (const auto* file : {"log.sqlite", "log.sqlite-wal"})
+            if (with_wal || std::string{file} == "log.sqlite")
+                std::filesystem::copy_file(folder / "log" / file, folder / name / file);
+        const auto copy = opened(loop, folder / name);
+        BOOST_TEST(static_cast<std::uint64_t>(copy->last()) >= 1'000'000u);
+        std::optional<Seq> seq;
+        copy->append(said("anna", "after"), [&](auto answer) { seq = answer->seq; });
+        run_until(loop, [&] { return seq.has_value(); });
+        BOOST_CHECK(*seq > next);
+        BOOST_TEST(static_cast<std::uint64_t>(*seq) > 1'000'000u);
+    };
+    cut_off("killed", true);
+    // The power went, and with it what was not in the file yet: the mark alone tells.
+    {
+        auto rows = LogRows::open(folder / "log" / "log.sqlite", store::Database::Mode::write, store::Durability::full);
+        BOOST_REQUIRE(rows->database().execute("PRAGMA wal_checkpoint(TRUNCATE)"));
+    }
+    BOOST_REQUIRE(append(said("anna", "lost")));
+    cut_off("power", false);
+    reopen();
+    const auto after = append(said("anna", "orderly again"))->seq;
+    BOOST_TEST(static_cast<std::uint64_t>(after) == static_cast<std::uint64_t>(next) + 2);
+}
+
+BOOST_AUTO_TEST_CASE(a_file_of_another_program_stays_as_it_is) {
+    log_.reset();
+    const auto file = folder / "other.sqlite";
+    {
+        auto other = store::Database::open(file, store::Database::Mode::create, store::Durability::full);
+        BOOST_REQUIRE(other->execute("PRAGMA journal_mode=DELETE; PRAGMA user_version=7; CREATE TABLE precious(x)"));
+    }
+    ::chmod(file.c_str(), 0644);
+    const auto content = [&] {
+        std::ifstream in{file};
+        return std::string{std::istreambuf_iterator<char>{in}, {}};
+    };
+    const auto before = content();
+    std::filesystem::rename(file, folder / "log" / "log.sqlite");
+    BOOST_CHECK(refused(loop, folder / "log").code == Code::io);
+    std::filesystem::rename(folder / "log" / "log.sqlite", file);
+    BOOST_TEST((content() == before));
+    BOOST_TEST(mode_of(file) == 0644u);
+}
+
+BOOST_AUTO_TEST_CASE(files_that_others_could_read_are_narrowed) {
+    BOOST_REQUIRE(append(said("anna", "x")));
+    wait_for_index();
+    log_.reset();
+    for (const auto* name : {"log.sqlite", "search.sqlite"}) ::chmod((folder / "log" / name).c_str(), 0644);
+    reopen();
+    BOOST_REQUIRE(append(said("anna", "x")));
+    wait_for_index();
+    for (const auto& entry : std::filesystem::directory_iterator{folder / "log"})
+        BOOST_TEST(mode_of(entry.path()) == 0600u, entry.path().string());
+}
+
+BOOST_AUTO_TEST_CASE(a_folder_with_a_short_relative_name_is_made) {
+    const auto before = std::filesystem::current_path();
+    std::filesystem::current_path(folder.path());
+    {
+        const auto lock = store::FolderLock::hold("p");
+        BOOST_CHECK_MESSAGE(lock, lock.error().text);
+    }
+    std::filesystem::current_path(before);
+    BOOST_TEST(mode_of(folder / "p") == 0700u);
+}
+
+BOOST_AUTO_TEST_CASE(appends_that_wait_are_bounded_in_bytes_too) {
+    reopen({.most_waiting_bytes = 100'000});
+    int stored = 0, limited = 0;
+    const auto append_some = [&] {
+        for (int i = 0; i < 20; ++i)
+            log().append(said("anna", std::string(10'000, 'x')), [&](Result<Log::Committed> answer) {
+                if (answer) ++stored;
+                else if (answer.error().code == Code::rate_limited) ++limited;
+            });
+    };
+    append_some();
+    run_until(loop, [&] { return stored + limited == 20; });
+    BOOST_TEST(stored == 9);
+    append_some();
+    run_until(loop, [&] { return stored + limited == 40; });
+    BOOST_TEST(stored == 18);
+}
+
+BOOST_AUTO_TEST_CASE(records_are_counted_as_they_come_and_go) {
+    append_all(many(1000));
+    BOOST_TEST(status().records == 1000u);
+    reopen();
+    std::optional<std::size_t> trimmed;
+    log().trim(at(300), false, [&](Result<std::size_t> count) { trimmed = *count; }); // before they are counted
+    append_all(many(1010)); // 1000 of them are there, but for those that are trimmed just then
+    run_until(loop, [&] { return trimmed.has_value(); });
+    BOOST_TEST(status().records == read(lobby, Seq::none, 10'000)->records.size());
+}
+
+BOOST_AUTO_TEST_CASE(lineages_of_who_was_here_since_the_start_stay) {
+    holders().add("token", {HolderId{"h"}, "anna"});
+    BOOST_REQUIRE(append(said("anna", "x")));
+    BOOST_REQUIRE(trim(now() + std::chrono::hours{1000}, false));
+    BOOST_TEST(holders().find("token").has_value());
+    reopen();
+    BOOST_REQUIRE(trim(now() + std::chrono::hours{1000}, false));
+    BOOST_TEST(holders().find("token").has_value()); // used not a day ago
+}
+
 BOOST_AUTO_TEST_CASE(lineages_that_nobody_came_back_to_go_with_their_messages) {
-    holders().add("t-old", {HolderId{"h-old"}, "old"});
-    holders().add("t-talks", {HolderId{"h-anna"}, "anna"});
+    log_.reset();
+    {
+        auto rows = LogRows::open(folder / "log" / "log.sqlite", store::Database::Mode::write, store::Durability::full);
+        BOOST_REQUIRE(rows);
+        const auto long_ago = now() - std::chrono::hours{1000};
+        BOOST_REQUIRE(rows->write_holder("t-old", {HolderId{"h-old"}, "old"}, long_ago));
+        BOOST_REQUIRE(rows->write_holder("t-talks", {HolderId{"h-anna"}, "anna"}, long_ago));
+    }
+    reopen();
     const auto future = now() + std::chrono::hours{1000};
     auto record = said_to("bob", said("anna", "x"));
     record.time = future + std::chrono::hours{1};

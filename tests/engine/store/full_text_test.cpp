@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "store/full_text.hpp"
+#include "store/full_text_match.hpp"
 #include "temporary_folder.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -181,6 +182,85 @@ BOOST_AUTO_TEST_CASE(words_are_found_when_the_list_of_words_is_too_long_for_the_
                         {}});
     BOOST_REQUIRE(index->add(rows, 2000));
     BOOST_TEST(candidates(*index, parsed("x")).size() == 2000u);
+}
+
+BOOST_AUTO_TEST_CASE(an_expression_is_short_however_many_words_have_the_parts_in_them) {
+    const TemporaryFolder folder;
+    const auto index = opened(folder / "search.sqlite");
+    std::vector<FullText::Row> rows;
+    const std::string all = "abcdefghijklmnopqrstuvwxyz";
+    for (std::int64_t id = 1; id <= 26 * 26; ++id) {
+        const auto a = all[static_cast<std::size_t>(id) % 26], b = all[static_cast<std::size_t>(id) / 26 % 26];
+        rows.push_back({id, std::string{a, b, a} + " " + std::string{b, a} + " " + std::string(3, a), {}});
+    }
+    BOOST_REQUIRE(index->add(rows, 1000));
+    std::string text, two = "ab ba";
+    for (const char a : all) text += std::string{a} + " ";
+    for (std::size_t i = 0; text.size() < 1020; ++i) text += {all[i % 26], all[i / 26 % 26], ' '};
+    BOOST_TEST(candidates(*index, parsed(text)).size() <= rows.size());
+    auto database = Database::open(folder / "search.sqlite", Database::Mode::read, Durability::normal);
+    BOOST_REQUIRE(database);
+    const auto match = match_of(*database, parsed(text), {});
+    BOOST_REQUIRE(match);
+    std::size_t alternatives = 0;
+    for (auto at = match->find(" OR "); at != std::string::npos; at = match->find(" OR ", at + 1)) ++alternatives;
+    BOOST_TEST(alternatives > 0u);
+    BOOST_TEST(alternatives <= most_alternatives);
+    std::size_t hits = 0;
+    const auto query = parsed(two);
+    for (const auto id : candidates(*index, query))
+        if (query.matches(rows[static_cast<std::size_t>(id) - 1].text)) ++hits;
+    BOOST_TEST(hits == static_cast<std::size_t>(std::count_if(
+                           rows.begin(), rows.end(), [&](const auto& row) { return query.matches(row.text); })));
+}
+
+BOOST_AUTO_TEST_CASE(a_search_that_is_given_up_says_how_far_it_came_and_can_go_on) {
+    const TemporaryFolder folder;
+    const auto index = opened(folder / "search.sqlite");
+    std::vector<FullText::Row> rows;
+    for (std::int64_t id = 1; id <= 5000; ++id) rows.push_back({id, id % 10 == 0 ? "hello" : "other", {}});
+    BOOST_REQUIRE(index->add(rows, 5000));
+    std::vector<std::int64_t> ids;
+    int searches = 0;
+    for (std::int64_t before = 5001; before != 0; ++searches) {
+        int asked = 0;
+        const auto end = index->search(parsed("ell"), {}, before,
+                                       [&](std::int64_t id) {
+                                           ids.push_back(id);
+                                           return true;
+                                       },
+                                       {[&] { return ++asked > 20; }, 100});
+        BOOST_REQUIRE_MESSAGE(end, end.error().text);
+        BOOST_REQUIRE(*end < before);
+        before = *end;
+    }
+    BOOST_TEST(searches > 1);
+    BOOST_TEST(ids.size() == 500u);
+    BOOST_TEST(std::is_sorted(ids.rbegin(), ids.rend()));
+    const auto at_once =
+        index->search(parsed("ell"), {}, 0, [](std::int64_t) { return true; }, {[] { return true; }, 0});
+    BOOST_REQUIRE(at_once);
+    BOOST_TEST(*at_once != 0);
+}
+
+BOOST_AUTO_TEST_CASE(an_index_that_is_locked_is_not_lost_and_goes_on_later) {
+    const TemporaryFolder folder;
+    const auto file = folder / "search.sqlite";
+    const FullText::Row first{5, "hello", {}}, second{6, "hello", {}};
+    const auto index = opened(file);
+    BOOST_REQUIRE(index->add({&first, 1}, 5));
+    {
+        auto other = Database::open(file, Database::Mode::write, Durability::normal);
+        BOOST_REQUIRE(other);
+        const auto lock = Transaction::begin(*other);
+        BOOST_REQUIRE(lock);
+        const auto failed = index->add({&second, 1}, 6);
+        BOOST_REQUIRE(!failed);
+        BOOST_TEST(!FullText::is_lost(failed.error()));
+    }
+    BOOST_TEST(index->position() == 5);
+    BOOST_REQUIRE(index->add({&second, 1}, 6));
+    BOOST_TEST(candidates(*index, parsed("hello")).size() == 2u);
 }
 
 BOOST_AUTO_TEST_CASE(an_index_is_where_it_was_after_it_was_closed) {
