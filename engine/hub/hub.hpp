@@ -21,6 +21,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 namespace confab::hub {
 
@@ -66,6 +67,17 @@ private:
         bool seen_as_before = false; ///< for the others, nobody went and nobody came
     };
 
+    /// What the log was asked for.
+    struct Asked {
+        SessionId session;
+        Op op;
+        OriginId origin;
+        std::size_t bytes;
+    };
+    struct Unanswered {
+        std::size_t messages = 0, bytes = 0;
+    };
+
     void receive(Message message) override;
     void request(const Message& message);
     void join(const Message& message, const Auth& auth);
@@ -75,12 +87,13 @@ private:
     void leave(SessionId session);
     void say(const Message& message, const Identity& who, const ChatMessage& chat);
     void say_to_absent(const Message& message, const Identity& who, const ChatMessage& chat);
-    void append(const Message& message, Record record);
-    void appended(SessionId session, Op op, OriginId origin, Result<Log::Committed> result);
+    void appended(const Asked& asked, Result<Log::Committed> result);
     void tell_profile(const Message& message, const Query& query);
 
     [[nodiscard]] Member member(MemberChange change, const Identity& who) const;
-    void answered();
+    /// The log is asked for the session, and has answered. One that is gone is counted until then.
+    [[nodiscard]] Asked ask_log(const Message& message, const ChatMessage& chat);
+    void answered(const Asked& asked);
     void finish_if_empty();
 
     Clock clock_;
@@ -95,7 +108,8 @@ private:
     Delivery delivery_;
     History history_;
 
-    std::size_t unanswered_ = 0; ///< appends, and what else a request waits for in the log
+    std::size_t unanswered_ = 0;                              ///< appends, and what else a message waits for in the log
+    std::unordered_map<SessionId, Unanswered> unanswered_of_; ///< the same, of each session that has some
     bool shutting_down_ = false, closing_ = false;
     std::string farewell_;
     std::function<void()> shut_down_done_;

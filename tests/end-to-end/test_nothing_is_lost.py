@@ -59,6 +59,7 @@ class Killed(LogTest):
         old = self.old_client(uri)
         people = {name: self.online(uri, name) for name in names}
         acknowledged, typed, number = [], set(), 0
+        private = {}  # text: who says it to whom
 
         for round in range(ROUNDS):
             # A load that is under way when the kill comes: how much of it is acknowledged by then is up to chance.
@@ -67,6 +68,10 @@ class Killed(LogTest):
                 name = chance.choice(names)
                 number += 1
                 text = f"{name} {number} 第{number}条"
+                if chance.randrange(3) == 0:
+                    private[text] = (name, chance.choice([other for other in names if other != name]))
+                    people[name].type(f"/msg {private[text][1]} {text}")
+                    continue
                 people[name].type(text)
                 batch.append((name, text))
                 typed.add(text)
@@ -102,12 +107,22 @@ class Killed(LogTest):
         for name, said in texts.items():
             self.assertEqual(len(said), len(set(said)), f"{name} has something twice")
             self.assertEqual(said, texts["dave"], f"{name} has another order than the server, seed {seed}")
-        self.assertEqual(set(acknowledged) - set(texts["dave"]), set(), f"acknowledged and lost, seed {seed}")
+        self.assertEqual(set(acknowledged) - set(texts["dave"]) - set(private), set(),
+                         f"acknowledged and lost, seed {seed}")
         self.assertGreater(len(set(acknowledged)), ROUNDS)
+        for one, other in [(one, other) for one in names for other in names if one != other]:
+            said = [each["text"] for each in self.history(people[one], where=f"@{other}")]
+            self.assertEqual(len(said), len(set(said)), f"{one} has something private twice, seed {seed}")
+            between = {text for text, pair in private.items() if set(pair) == {one, other}}
+            self.assertLessEqual(set(said), between)
+            self.assertEqual(set(acknowledged) & between - set(said), set(),
+                             f"acknowledged, and {one} has it not, seed {seed}")
+        self.assertGreater(len(set(acknowledged) & set(private)), ROUNDS)
         self.assertLessEqual(set(texts["dave"]) - {f"last word of {name}" for name in names}, typed)
         for name in names:
-            refused = [line for line in people[name].seen if json.loads(line)["event"] == "refused"]
-            self.assertEqual(refused, [])
+            # Who is killed is not online for a moment, and what is said to them then is refused, not lost.
+            refused = [said for line in people[name].seen if (said := json.loads(line))["event"] == "refused"]
+            self.assertEqual([said for said in refused if said["room"] == "lobby" or said["code"] != "not_online"], [])
         heard = [json.loads(line) for line in old.seen + old.rest_now()]
         self.assertTrue(any(frame.get("message") == "last word of carol" for frame in heard))
 
@@ -208,6 +223,26 @@ class Resumed(LogTest):
         ids = [said["id"] for said in self.history(bob)]
         self.assertEqual(len(ids), 502)
         self.assertEqual(len(set(ids)), 502)
+
+    def test_ten_thousand_missed_messages_come_once_and_in_order(self):
+        server = self.server()
+        self.leave(self.online(server.uri, "bob"))
+        file = self.folder / "lines"
+        expected = [f"missed {i} 错过" for i in range(10_000)]
+        file.write_text("\n".join(expected) + "\n")
+        with open(file, "rb") as lines:
+            alice = JsonProgram(self, [BUILD / "cli" / "confab-cli", "--json", "--profile", self.folder / "of-alice",
+                                       "--id", "alice", "--name", "Alice", server.uri], stdin=lines)
+            alice.rest()
+            self.assertEqual(alice.wait(), 0)
+        bob = self.person(server.uri, "bob")
+        heard = []
+        while len(heard) < len(expected):
+            said = bob.next()
+            if said["event"] == "message":
+                heard.append(said["text"])
+        self.assertEqual(heard, expected)
+        self.leave(bob)
 
     def test_a_cut_cable_is_survived_before_the_server_has_noticed(self):
         server = self.server()

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The data folder of a server: what it can't live in, a full disk, backups, retention (docs/operating.md)."""
+"""The data folder of a server: what it can't live in, a full, unwritable or damaged disk, backups, retention (docs/operating.md)."""
 
 import contextlib
+import json
 import os
+import resource
 import shutil
 import signal
 import sqlite3
@@ -128,6 +130,71 @@ class FullDisk(OperationTest):
         again = Program(self, [SERVER, "--port", "0", "--data", self.data])
         carol = Member(self, again.line().removeprefix("listening on "), "carol")
         self.assertEqual([frame["id"] for frame in carol.history()], stored)
+
+
+class Unwritable(OperationTest):
+    def test_a_log_that_can_not_be_written_is_refused_and_said_and_taken_up_again(self):
+        # A file system that goes read-only refuses each write, and so does this limit, which goes away again. (While a file
+        # is open for writing, nobody can remount what it is on.)
+        server = Program(self, ["env", "--ignore-signal=XFSZ", SERVER, "--port", "0", "--data", self.data])
+        uri = server.line().removeprefix("listening on ")
+        alice = Member(self, uri, "alice")
+        stored = [alice.acknowledged(f"before-{number}", "before")["id"] for number in range(3)]
+        limits = resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, (0, limits[1]))
+        for number in range(3):
+            alice.say(f"lost-{number}", "lost")
+            answer = alice.answer()
+            self.assertEqual((answer["type"], answer.get("code")), ("error", "io"))
+            self.assertEqual(answer["origin_id"], f"lost-{number}")
+            self.assertTrue(answer["message"])
+        server.until_error("history can't be written")
+        self.assertEqual(self.status()["trouble_code"], "io")
+        # People still come and read.
+        bob = Member(self, uri, "bob")
+        self.assertEqual([frame["id"] for frame in bob.history()], stored)
+
+        resource.prlimit(server.process.pid, resource.RLIMIT_FSIZE, limits)
+        stored.append(alice.acknowledged("lost-0", "lost")["id"])
+        server.until_error("written again")
+        self.assertEqual(self.status()["trouble"], "")
+        self.assertEqual([frame["id"] for frame in bob.history()], stored)
+        self.assertEqual(server.stop(), 0)
+
+
+class Damaged(OperationTest):
+    def test_a_log_that_is_damaged_under_a_running_server_is_said_and_ends_nothing(self):
+        server = self.server()
+        alice = Member(self, server.uri, "alice")
+        for number in range(3000):  # more than it keeps in memory
+            alice.say(f"o{number}", f"{number} " + "x" * 3000)
+        for number in range(3000):
+            self.assertEqual(alice.answer()["type"], "ack")
+        log = self.data / "log.sqlite"
+        with open(log, "r+b") as file:
+            file.seek(4096)
+            file.write(b"rubbish." * ((log.stat().st_size - 4096) // 8))
+        # Repetitions are looked up in what is damaged now.
+        codes = set()
+        for number in range(0, 3000, 10):
+            alice.say(f"o{number}", f"{number} " + "x" * 3000)
+            answer = alice.answer()
+            if answer["type"] == "error":
+                codes.add(answer["code"])
+                break
+        self.assertEqual(codes, {"io"})
+        server.until_error("damaged")
+        status = self.status()
+        self.assertEqual(status["trouble_code"], "io")
+        self.assertIn("backup", status["trouble"])
+        # Who reads it hears the same, and others go on talking to it.
+        alice.client.type(json.dumps({"type": "history", "request": "all", "limit": 200}))
+        while (frame := alice.client.next()).get("request") != "all" or frame.get("historical"):
+            pass
+        self.assertEqual(frame.get("code"), "io")
+        Member(self, server.uri, "bob")
+        self.assertIsNone(server.process.poll())
+        self.assertEqual(server.stop(), 0)
 
 
 class Backup(OperationTest):
