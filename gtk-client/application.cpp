@@ -144,6 +144,7 @@ void Application::on_activate() { show_main({}); }
 
 void Application::on_shutdown() {
     quitting_ = true;
+    end_closed();
     for (const auto& [id, window] : std::exchange(private_, {})) delete window;
     delete std::exchange(main_, nullptr);
     chat_.reset();
@@ -193,13 +194,16 @@ void Application::window_closed(ConversationWindow* window) {
     if (quitting_) return;
     // Not from inside its own signal. GTK would destroy the window beneath its object, which hears nothing of that.
     window->set_visible(false);
-    Glib::signal_idle().connect_once([window] { delete window; });
+    // The shutdown ends it, while there is still a Chat to keep its draft: after quit() nothing idle runs any more.
+    if (window == main_) return quit();
     remove_window(*window);
-    if (window == main_) {
-        main_ = nullptr;
-        quit();
-    }
     std::erase_if(private_, [window](const auto& each) { return each.second == window; });
+    closed_.push_back(window);
+    Glib::signal_idle().connect_once([this] { end_closed(); });
+}
+
+void Application::end_closed() {
+    for (auto* window : std::exchange(closed_, {})) delete window;
 }
 
 void Application::open_target(const Glib::ustring& target) {

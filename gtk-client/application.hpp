@@ -40,6 +40,7 @@ private:
     void show_private(const client::ConversationId& id, EntryKey entry = EntryKey::none);
     void open_target(const Glib::ustring& target);
     void window_closed(ConversationWindow* window);
+    void end_closed();
     void notify(const client::ConversationId& id, const client::ConversationChange& change);
     void withdraw_read();
     [[nodiscard]] model::Attention attention() const;
@@ -49,6 +50,7 @@ private:
     std::unique_ptr<Chat> chat_;
     MainWindow* main_ = nullptr;
     std::map<client::ConversationId, PrivateWindow*> private_;
+    std::vector<ConversationWindow*> closed_; ///< they end in a moment
     std::set<client::ConversationId> notified_;
     Glib::RefPtr<Gio::SimpleAction> style_action_;
     bool quitting_ = false;

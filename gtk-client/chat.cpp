@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "chat.hpp"
 
+#include "base/i18n.hpp"
 #include "client/account.hpp"
 #include "model/attention.hpp"
 #include "model/connection_form.hpp"
@@ -47,6 +48,7 @@ void Chat::open(AccountConfig account, std::function<void(Refusal)> refused) {
     const bool known = accounts_.contains(id);
     accounts_[id] = account;
     model_.add_account(id);
+    Opened lost{account, {}, Refusal{Error{Code::closed, tr("The connection is gone.")}, {}}};
     engine_.ask_later<Opened>(
         guard_,
         [account = std::move(account)](EngineSide& side, std::function<void(Opened)> answer) {
@@ -62,7 +64,8 @@ void Chat::open(AccountConfig account, std::function<void(Refusal)> refused) {
                 model_.remove_account(id);
             }
             refused(std::move(*opened.refusal));
-        });
+        },
+        std::move(lost));
 }
 
 void Chat::open_uri(std::string uri, AccountId id, UserId user, std::string display,

@@ -20,13 +20,13 @@ template <class Read> void EnginePages::read(Read read, Answer then) {
 }
 
 template <class Fetch> void EnginePages::fetch(Fetch fetch, Answer then) {
-    engine_.ask_later<Page>(
+    engine_.ask_later<std::optional<Page>>(
         guard_,
         [of = conversation_, fetch](EngineSide& side, Answer answer) {
             if (auto* account = side.client.account(of.account)) fetch(*account, of, std::move(answer));
-            else answer({});
+            else answer(Page{});
         },
-        std::move(then));
+        std::move(then), std::nullopt);
 }
 
 void EnginePages::newest(std::size_t count, Answer then) {

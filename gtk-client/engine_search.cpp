@@ -9,11 +9,12 @@ void EngineSearch::search(client::SearchRequest request, Answer then) {
     chat_.history().search(std::move(request), std::move(then));
 }
 
-void EngineSearch::ask_server(client::SearchRequest request, Answer then) {
+void EngineSearch::ask_server(client::SearchRequest request, Cursor before, Answer then) {
     client::ServerSearch search;
     search.text = std::move(request.text);
     search.in = std::move(request.in);
     search.limit = request.limit;
+    search.before = std::move(before);
     chat_.history().search_server(account_, std::move(search), std::move(then));
 }
 

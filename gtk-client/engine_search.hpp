@@ -16,7 +16,7 @@ public:
     void set_account(AccountId account) { account_ = std::move(account); }
 
     void search(client::SearchRequest request, Answer then) override;
-    void ask_server(client::SearchRequest request, Answer then) override;
+    void ask_server(client::SearchRequest request, Cursor before, Answer then) override;
     [[nodiscard]] bool server_can_search() const override;
 
 private:

@@ -7,6 +7,7 @@
 #include "client/store.hpp"
 #include "engine.hpp"
 #include "model/guard.hpp"
+#include "model/reply.hpp"
 
 #include <sigc++/signal.h>
 
@@ -53,14 +54,18 @@ public:
         });
     }
 
-    /// ... where the answer itself comes later: `question` is given the function that takes it.
+    /// ... where the answer itself comes later: `question` is given the function that takes it. The answer is `lost` where
+    /// that function is dropped, as an account drops it that another one replaces.
     template <class Answer, class Question, class Then>
-    void ask_later(const model::Guard& guard, Question question, Then then) {
+    void ask_later(const model::Guard& guard, Question question, Then then, Answer lost) {
         // The service outlives its jobs and what waits in the engine: it ends the engine itself.
-        post([this, question = std::move(question), then = guard.wrap(std::move(then))](EngineSide& side) mutable {
-            question(side, std::function<void(Answer)>{[this, then = std::move(then)](Answer answer) mutable {
-                         deliver([then, answer = std::move(answer)]() mutable { then(std::move(answer)); });
-                     }});
+        post([this, question = std::move(question), then = guard.wrap(std::move(then)),
+              lost = std::move(lost)](EngineSide& side) mutable {
+            question(side, model::reply<Answer>(
+                               [this, then = std::move(then)](Answer answer) mutable {
+                                   deliver([then, answer = std::move(answer)]() mutable { then(std::move(answer)); });
+                               },
+                               std::move(lost)));
         });
     }
 

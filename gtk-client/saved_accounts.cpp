@@ -65,6 +65,10 @@ std::string import_accounts(EngineSide& side) {
 
 Opened open_there(EngineSide& side, AccountConfig config) {
     Opened opened{.config = config, .conversations = {}, .refusal = {}};
+    // Without those that are known to be empty: a transport's table knows no such value.
+    for (const auto& secret : secret_keys(side, config.transport))
+        if (const auto value = config.settings.find(secret); value != config.settings.end() && value->second.empty())
+            config.settings.erase(value);
     std::string key;
     auto account = side.client.set(std::move(config), &key);
     if (!account) {
@@ -108,8 +112,8 @@ void open_account(EngineSide& side, AccountConfig config, std::function<void(Ope
             refused.refusal = Refusal{std::move(kept.error()), {}};
             return then(std::move(refused));
         }
-        for (const auto& key : keys)
-            if (const auto value = kept->find(key); value != kept->end()) config.settings.emplace(key, value->second);
+        // One that is not kept is known to be empty from now on.
+        for (const auto& key : keys) config.settings.emplace(key, (*kept)[key]);
         then(open_there(side, std::move(config)));
     });
 }
@@ -120,9 +124,15 @@ void keep_account(EngineSide& side, const AccountConfig& config, bool online, st
     if (auto kept = side.client.save({model::without_secrets(config, *transport->descriptor), online}); !kept)
         return then(kept.error());
     SettingValues secrets;
-    for (const auto& key : secret_keys(side, config.transport))
-        if (const auto value = config.settings.find(key); value != config.settings.end()) secrets.insert(*value);
-    if (secrets.empty()) return;
+    bool known = false;
+    for (const auto& key : secret_keys(side, config.transport)) {
+        const auto value = config.settings.find(key);
+        if (value == config.settings.end()) continue;
+        known = true;
+        if (!value->second.empty()) secrets.insert(*value);
+    }
+    // Not loaded yet, or there are none: what is kept stays. Known to be empty: it is forgotten.
+    if (!known) return;
     side.secrets.store(config.id, std::move(secrets), [then = std::move(then)](Result<void> kept) {
         if (!kept) then(kept.error());
     });

@@ -29,7 +29,7 @@ struct Start {
 
 /// An account that was opened, with what is known of it.
 struct Opened {
-    client::AccountConfig config; ///< with its secrets
+    client::AccountConfig config; ///< with its secrets; those that it has not are there, and empty
     std::vector<model::KnownConversation> conversations;
     std::optional<Refusal> refusal;
 };
@@ -39,11 +39,12 @@ struct Opened {
 /// Reads what is saved, and sets the accounts up, offline: their history can be read.
 [[nodiscard]] Start begin(EngineSide& side);
 
-/// Sets an account up, with the secrets that are kept where it names none, and wishes it online. `then` is called at
-/// once, or later.
+/// Sets an account up, with the secrets that are kept where it names none, and wishes it online. An empty secret is named:
+/// it is not looked for. `then` is called at once, or later.
 void open_account(EngineSide& side, client::AccountConfig config, std::function<void(Opened)> then);
 
-/// Keeps an account for the next start; its secrets in the keyring. `then` is called where that fails.
+/// Keeps an account for the next start; its secrets in the keyring, where it names any: empty ones are forgotten. `then`
+/// is called where that fails.
 void keep_account(EngineSide& side, const client::AccountConfig& config, bool online,
                   std::function<void(const Error&)> then);
 

@@ -6,6 +6,7 @@
 
 #include <dlfcn.h>
 #include <elf.h>
+#include <gmodule.h>
 #include <link.h>
 
 #include <map>
@@ -40,6 +41,10 @@ Result<void*> link_library(TrustedFile file) {
         return fail(whole.error());
 
     const auto name = fmt::format("/proc/self/fd/{}", file.fd());
+    // What runs while a library is linked may use GModule, as libsoup's beginning does, and takes its lock inside the
+    // linker's. Other threads, such as those that load an icon for GTK, take the two the other way round. So here, too,
+    // GModule's comes first; what it has loaded is only found again below, or fails again, and says why.
+    (void)g_module_open(name.c_str(), G_MODULE_BIND_LOCAL);
     const auto handle = ::dlopen(name.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
     if (!handle) return fail(Code::invalid, "it can't be loaded: {}", why_not(name));
     file.release();

@@ -31,14 +31,15 @@ ConnectionForm::ConnectionForm(const confab_transport_desc& transport, Identity 
     : transport_{transport}, presets_{plugin::presets_of(transport, CONFAB_ROLE_CONNECT)} {
     for (auto& setting : plugin::settings_of(transport, CONFAB_ROLE_CONNECT)) {
         auto value = default_of(setting);
-        fields_.push_back({std::move(setting), std::move(value), {}});
+        fields_.push_back({std::move(setting), std::move(value), {}, false});
     }
     fields_.push_back(
         {identity_setting(user_key, _("User ID"), _("Others find you by it. It must be yours alone on this server.")),
          std::move(identity.user),
-         {}});
+         {},
+         false});
     fields_.push_back(
-        {identity_setting(display_key, _("Name"), _("What others see.")), std::move(identity.display), {}});
+        {identity_setting(display_key, _("Name"), _("What others see.")), std::move(identity.display), {}, false});
 }
 
 Field* ConnectionForm::find(std::string_view key) {
@@ -78,6 +79,7 @@ void ConnectionForm::fill_in(const client::AccountConfig& account) {
         const auto given = beyond_.find(field.setting.key);
         if (given == beyond_.end()) continue;
         field.value = given->second;
+        field.was_given = true;
         beyond_.erase(given);
     }
     if (!account.user.empty()) set(user_key, account.user.value);
@@ -112,7 +114,9 @@ client::AccountConfig ConnectionForm::account(AccountId id) const {
     for (const auto& field : fields_) {
         if (field.setting.key == user_key) account.user = UserId{normalized(field.value)};
         else if (field.setting.key == display_key) account.display = normalized(field.value);
-        else if (!field.value.empty()) account.settings[field.setting.key] = field.value;
+        // A secret that was cleared is said to be empty: one that is not named is looked for in the keyring.
+        else if (!field.value.empty() || (field.setting.secret() && field.was_given))
+            account.settings[field.setting.key] = field.value;
     }
     return account;
 }

@@ -22,6 +22,7 @@ struct Field {
     plugin::Setting setting;
     std::string value;
     std::string error;
+    bool was_given = false; ///< the account that was filled in has it
 };
 
 /// The form for one account, drawn from the settings table of its transport.

@@ -50,6 +50,8 @@ void SearchModel::ask_soon() {
 
 void SearchModel::ask() {
     server_ = Server::offered;
+    servers_next_ = {};
+    has_servers_ = false;
     // What was found for the text before stays in view until there is something else: nothing flickers.
     if (state_ != State::found) {
         state_ = State::searching;
@@ -71,7 +73,7 @@ void SearchModel::ask_server() {
     server_ = Server::asking;
     problem_.clear();
     changed_.emit(hits_.size());
-    source_.ask_server(request(), answer(&SearchModel::take_servers));
+    source_.ask_server(request(), servers_next_, answer(&SearchModel::take_servers));
 }
 
 SearchRequest SearchModel::request() const {
@@ -113,26 +115,33 @@ void SearchModel::take_more(SearchResult result) {
     loading_more_ = false;
     more_ = result.more && !result.hits.empty();
     if (!result.hits.empty()) last_here_ = result.hits.back().entry.key;
-    const auto kept = hits_.size();
-    add_new(std::move(result.hits));
-    changed_.emit(kept);
+    changed_.emit(add_new(std::move(result.hits)));
 }
 
 void SearchModel::take_servers(SearchResult result) {
-    server_ = Server::asked;
-    add_new(std::move(result.hits));
-    std::stable_sort(hits_.begin(), hits_.end(),
-                     [](const SearchHit& a, const SearchHit& b) { return a.entry.time > b.entry.time; });
+    has_servers_ = true;
+    const auto kept = add_new(std::move(result.hits));
+    // An answer that leads nowhere must not be asked for for ever.
+    const bool more = result.more && !result.next.empty() && result.next != servers_next_ && hits_.size() < most_hits;
+    servers_next_ = std::move(result.next);
+    server_ = more ? Server::offered : Server::asked;
     state_ = hits_.empty() ? State::nothing : State::found;
-    changed_.emit(0);
+    changed_.emit(kept);
 }
 
-void SearchModel::add_new(std::vector<SearchHit> hits) {
+std::size_t SearchModel::add_new(std::vector<SearchHit> hits) {
+    const auto before = hits_;
     for (auto& hit : hits) {
         const bool known =
             std::any_of(hits_.begin(), hits_.end(), [&](const SearchHit& each) { return same(each, hit); });
         if (!known) hits_.push_back(std::move(hit));
     }
+    // The server's are older or newer than those from here, whatever page they came with.
+    if (has_servers_)
+        std::stable_sort(hits_.begin(), hits_.end(),
+                         [](const SearchHit& a, const SearchHit& b) { return a.entry.time > b.entry.time; });
+    const auto kept = std::mismatch(before.begin(), before.end(), hits_.begin(), hits_.end(), same).first;
+    return static_cast<std::size_t>(kept - before.begin());
 }
 
 } // namespace confab::gtk::model

@@ -23,8 +23,9 @@ public:
     virtual ~SearchSource() = default;
     /// In what is kept here.
     virtual void search(client::SearchRequest request, Answer then) = 0;
-    /// ... on the server, where it can: hits that are new here are kept here then.
-    virtual void ask_server(client::SearchRequest request, Answer then) = 0;
+    /// ... on the server, where it can: hits that are new here are kept here then. `before`: SearchResult::next of the hits
+    /// so far; empty: from the newest.
+    virtual void ask_server(client::SearchRequest request, Cursor before, Answer then) = 0;
     [[nodiscard]] virtual bool server_can_search() const = 0;
 };
 
@@ -41,7 +42,12 @@ public:
         nothing,   ///< there are none
         failed,    ///< problem() says why
     };
-    enum class Server { unable, offered, asking, asked };
+    enum class Server {
+        unable,
+        offered, ///< it was not asked yet, or has more
+        asking,
+        asked, ///< all that it has is among the hits
+    };
 
     /// `source` outlives the model.
     SearchModel(SearchSource& source, Delay delay) : source_{source}, delay_{std::move(delay)} {}
@@ -52,7 +58,7 @@ public:
     void set_within(std::optional<client::ConversationId> conversation);
     /// The person is near the last hit.
     void load_more();
-    /// Searches on the server, too.
+    /// Searches on the server, too; again: goes on where its last answer ended.
     void ask_server();
     /// Forgets everything.
     void clear();
@@ -76,7 +82,8 @@ private:
     void take_first(client::SearchResult result);
     void take_more(client::SearchResult result);
     void take_servers(client::SearchResult result);
-    void add_new(std::vector<client::SearchHit> hits);
+    /// Returns how many hits at the beginning are as they were.
+    std::size_t add_new(std::vector<client::SearchHit> hits);
 
     SearchSource& source_;
     Delay delay_;
@@ -87,6 +94,8 @@ private:
         EntryKey::none; ///< of the hits that were found here, the oldest: the next page comes before it
     State state_ = State::idle;
     Server server_ = Server::offered;
+    Cursor servers_next_;      ///< the server's next hits are before it
+    bool has_servers_ = false; ///< hits of the server are among those from here
     bool more_ = false, loading_more_ = false;
     unsigned question_ = 0; ///< answers to an earlier one are stale
     Handle timer_;

@@ -44,10 +44,10 @@ void TimelineWindow::load_older() {
     if (!more_before_ || rows_.empty() || loading_older_) return;
     set_loading_older(true);
     const auto key = rows_.front().entry.key;
-    source_.before(key, page_rows, guard_.wrap([this, key](Page page) {
+    source_.before(key, page_rows, guard_.wrap([this, key](std::optional<Page> page) {
         // The rows may be others by now, and then the page has no place among them.
         const bool fits = !rows_.empty() && rows_.front().entry.key == key;
-        if (fits) take_older(std::move(page));
+        if (page && fits) take_older(std::move(*page));
         set_loading_older(false);
     }));
 }
@@ -56,9 +56,9 @@ void TimelineWindow::load_newer() {
     if (!more_after_ || rows_.empty() || loading_newer_) return;
     loading_newer_ = true;
     const auto key = rows_.back().entry.key;
-    source_.after(key, page_rows, guard_.wrap([this, key](Page page) {
+    source_.after(key, page_rows, guard_.wrap([this, key](std::optional<Page> page) {
         loading_newer_ = false;
-        if (!rows_.empty() && rows_.back().entry.key == key) take_newer(std::move(page));
+        if (page && !rows_.empty() && rows_.back().entry.key == key) take_newer(std::move(*page));
     }));
 }
 
@@ -82,7 +82,8 @@ void TimelineWindow::jump_to(EntryKey key) {
 }
 
 void TimelineWindow::draw_line_above(EntryKey key) {
-    if (std::exchange(line_above_, key) != key) show(entries());
+    // The first page comes with the line: until then there is nothing to show, not even that there is nothing.
+    if (std::exchange(line_above_, key) != key && loaded_) show(entries());
 }
 
 void TimelineWindow::next() {
@@ -108,10 +109,14 @@ void TimelineWindow::next() {
 }
 
 PageSource::Answer TimelineWindow::answer(Take take) {
-    return guard_.wrap([this, take](Page page) {
+    return guard_.wrap([this, take](std::optional<Page> page) {
         busy_ = false;
-        loaded_ = true;
-        (this->*take)(std::move(page));
+        if (page) {
+            loaded_ = true;
+            (this->*take)(std::move(*page));
+        } else {
+            dirty_ = true;
+        }
         next();
     });
 }

@@ -17,7 +17,8 @@ namespace confab::gtk::model {
 /// Where the pages of one conversation come from. Answers come later, or at once, and once.
 class PageSource {
 public:
-    using Answer = std::function<void(client::Page)>;
+    /// Without a page: the question was given up, and is worth asking again.
+    using Answer = std::function<void(std::optional<client::Page>)>;
 
     virtual ~PageSource() = default;
     virtual void newest(std::size_t count, Answer then) = 0;

@@ -72,9 +72,10 @@ void Composer::send() {
     const auto text = trimmed(text_->get_buffer()->get_text());
     if (text.empty()) return;
     problem_->set_visible(false);
+    // Kept as a message before its draft goes: whatever ends the program in between, it is kept somewhere.
+    send_.emit(text);
     text_->get_buffer()->set_text({});
     text_->grab_focus();
-    send_.emit(text);
 }
 
 void Composer::give_back(const std::string& text, const std::string& why) {

@@ -60,6 +60,7 @@ ConversationView::ConversationView(BaseObjectType* object, const Glib::RefPtr<Gt
     unread_heard_ = chat_.model().signal_conversations().connect([this] { unread_changed(); });
     unread_line_.signal_changed().connect([this] { open(); });
     unread_line_.open();
+    show_page(*states_, "messages"); // whether there are none is not known yet
     window_.refresh();
 
     composer_->signal_changed().connect([this] { draft_.changed(composer_->text()); });

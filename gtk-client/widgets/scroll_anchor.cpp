@@ -93,7 +93,7 @@ void ScrollAnchor::settle() {
 void ScrollAnchor::removing(const Gtk::Widget& row) {
     if (anchor_ != &row) return;
     anchor_ = anchor_->get_next_sibling();
-    offset_ = 0;
+    offset_ = anchor_ != nullptr ? -height_of(*anchor_) : 0;
     looking_ = false;
 }
 
@@ -106,7 +106,7 @@ void ScrollAnchor::remember() {
         const int height = row->get_allocated_height();
         if (top + height > adjustment_->get_value()) {
             anchor_ = row;
-            offset_ = adjustment_->get_value() - top;
+            offset_ = adjustment_->get_value() - (top + height);
             return;
         }
         top += height;
@@ -115,14 +115,16 @@ void ScrollAnchor::remember() {
 
 double ScrollAnchor::height_before(const Gtk::Widget& row) const {
     // Measured rather than looked up: rows that have just come have no place yet.
-    const int width = rows_.get_width();
     double height = 0;
-    for (auto* each = rows_.get_first_child(); each != nullptr && each != &row; each = each->get_next_sibling()) {
-        int least = 0, natural = 0, ignored = 0;
-        each->measure(Gtk::Orientation::VERTICAL, width, least, natural, ignored, ignored);
-        height += least;
-    }
+    for (auto* each = rows_.get_first_child(); each != nullptr && each != &row; each = each->get_next_sibling())
+        height += height_of(*each);
     return height;
+}
+
+double ScrollAnchor::height_of(const Gtk::Widget& row) const {
+    int least = 0, natural = 0, ignored = 0;
+    row.measure(Gtk::Orientation::VERTICAL, rows_.get_width(), least, natural, ignored, ignored);
+    return least;
 }
 
 void ScrollAnchor::restore() {
@@ -132,8 +134,9 @@ void ScrollAnchor::restore() {
     if (at_end_) adjustment_->set_value(end);
     else if (anchor_ != nullptr) {
         // A third of the view above it shows what it was an answer to.
-        if (looking_) offset_ = -adjustment_->get_page_size() / 3;
-        adjustment_->set_value(std::clamp(height_before(*anchor_) + offset_, 0.0, std::max(end, 0.0)));
+        const double height = height_of(*anchor_);
+        if (looking_) offset_ = -height - adjustment_->get_page_size() / 3;
+        adjustment_->set_value(std::clamp(height_before(*anchor_) + height + offset_, 0.0, std::max(end, 0.0)));
     }
     restoring_ = false;
 }

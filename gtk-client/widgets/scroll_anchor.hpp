@@ -41,12 +41,13 @@ private:
     void restore();
     void settle();
     [[nodiscard]] double height_before(const Gtk::Widget& row) const;
+    [[nodiscard]] double height_of(const Gtk::Widget& row) const;
 
     Gtk::ScrolledWindow& scrolled_;
     Gtk::ListBox& rows_;
     Glib::RefPtr<Gtk::Adjustment> adjustment_;
     Gtk::Widget* anchor_ = nullptr; ///< the first row that is seen
-    double offset_ = 0;             ///< of the top of the view from the anchor's top
+    double offset_ = 0; ///< of the top of the view from the anchor's end: headings above its text come and go
     bool at_end_ = true, restoring_ = false, held_ = false;
     bool looking_ = false; ///< the anchor is to be in the upper part of the view
     sigc::connection settle_, changed_, value_changed_;

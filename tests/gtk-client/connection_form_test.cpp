@@ -140,4 +140,20 @@ BOOST_AUTO_TEST_CASE(a_suggested_id_is_one_that_may_come_in) {
     BOOST_TEST(suggested_identity("小明", "", counting).user.starts_with("user-"));
 }
 
+BOOST_AUTO_TEST_CASE(a_secret_that_was_cleared_is_told_from_one_that_was_never_there) {
+    client::AccountConfig account{
+        .id = AccountId{"1"}, .transport = "test", .settings = {{"host", "h"}}, .user = {}, .display = {}};
+    auto unknown = form();
+    unknown.fill_in(account);
+    BOOST_TEST(!unknown.account(AccountId{"1"}).settings.contains("word"));
+
+    account.settings["word"] = "open sesame";
+    auto cleared = form();
+    cleared.fill_in(account);
+    cleared.set("word", "");
+    const auto settings = cleared.account(AccountId{"1"}).settings;
+    BOOST_REQUIRE(settings.contains("word"));
+    BOOST_TEST(settings.at("word") == "");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -31,10 +31,11 @@ struct Searcher final : SearchSource {
     struct Question {
         SearchRequest request;
         Answer then;
+        Cursor before{};
     };
     void search(SearchRequest request, Answer then) override { here.push_back({std::move(request), std::move(then)}); }
-    void ask_server(SearchRequest request, Answer then) override {
-        there.push_back({std::move(request), std::move(then)});
+    void ask_server(SearchRequest request, Cursor before, Answer then) override {
+        there.push_back({std::move(request), std::move(then), std::move(before)});
     }
     bool server_can_search() const override { return server; }
 
@@ -154,6 +155,45 @@ BOOST_AUTO_TEST_CASE(hits_of_the_server_join_those_that_are_there_once_and_in_or
     // The next page from here goes on where the last ended.
     searcher.model.load_more();
     BOOST_TEST((searcher.here[1].request.before == EntryKey{5}));
+}
+
+BOOST_AUTO_TEST_CASE(a_server_that_has_more_is_asked_for_it_until_there_is_no_more) {
+    Searcher searcher;
+    searcher.server = true;
+    searcher.types("hot");
+    searcher.here[0].then(SearchResult{{}, false});
+    searcher.model.ask_server();
+    BOOST_TEST(searcher.there[0].before.empty());
+    searcher.there[0].then(SearchResult{{hit(9), hit(8)}, true, Cursor{"log.8"}});
+    BOOST_TEST((searcher.model.server() == Server::offered));
+    std::size_t kept = 0;
+    searcher.model.signal_changed().connect([&](std::size_t count) { kept = count; });
+    searcher.model.ask_server();
+    BOOST_REQUIRE_EQUAL(searcher.there.size(), 2u);
+    BOOST_TEST(searcher.there[1].before.value == "log.8");
+    searcher.there[1].then(SearchResult{{hit(7)}, false});
+    BOOST_TEST((searcher.model.server() == Server::asked));
+    BOOST_TEST(searcher.model.hits().size() == 3u);
+    BOOST_TEST(kept == 2u);
+
+    searcher.types("hotpot");
+    searcher.here[1].then(SearchResult{{}, false});
+    searcher.model.ask_server();
+    BOOST_TEST(searcher.there[2].before.empty());
+}
+
+BOOST_AUTO_TEST_CASE(older_hits_from_here_find_their_places_among_those_of_the_server) {
+    Searcher searcher;
+    searcher.server = true;
+    searcher.types("hot");
+    searcher.here[0].then(SearchResult{{hit(9), hit(5)}, true});
+    searcher.model.ask_server();
+    searcher.there[0].then(SearchResult{{hit(7), hit(1)}, false});
+    searcher.model.load_more();
+    searcher.here[1].then(SearchResult{{hit(4), hit(2)}, false});
+    std::vector<std::uint64_t> keys;
+    for (const auto& each : searcher.model.hits()) keys.push_back(static_cast<std::uint64_t>(each.entry.key));
+    BOOST_TEST(keys == (std::vector<std::uint64_t>{9, 7, 5, 4, 2, 1}), boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_CASE(a_server_that_fails_can_be_asked_again) {

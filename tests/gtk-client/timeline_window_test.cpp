@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "model/reply.hpp"
 #include "model/timeline_window.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -77,19 +78,21 @@ struct Story final : PageSource {
     }
 
     void newest(std::size_t count, Answer then) override {
-        questions.push_back([=, this] { then(timeline.newest(count)); });
+        ask(std::move(then), [=, this] { return timeline.newest(count); });
     }
     void before(EntryKey key, std::size_t count, Answer then) override {
-        questions.push_back([=, this] { then(timeline.before(key, count)); });
+        ask(std::move(then), [=, this] { return timeline.before(key, count); });
     }
     void after(EntryKey key, std::size_t count, Answer then) override {
-        questions.push_back([=, this] { then(timeline.after(key, count)); });
+        ask(std::move(then), [=, this] { return timeline.after(key, count); });
     }
     void around(EntryKey key, std::size_t count, Answer then) override {
-        questions.push_back([=, this] {
-            auto page = timeline.around(key, lonely ? 0 : count);
-            then(std::move(page));
-        });
+        ask(std::move(then), [=, this] { return timeline.around(key, lonely ? 0 : count); });
+    }
+    template <class Read> void ask(Answer then, Read read) {
+        // As the engine's side has it: a question that is dropped is lost.
+        questions.push_back(
+            [read, answer = reply<std::optional<Page>>(std::move(then), std::nullopt)] { answer(read()); });
     }
     void answer_all() {
         while (!questions.empty()) answer_one();
@@ -360,6 +363,61 @@ BOOST_AUTO_TEST_CASE(an_answer_that_comes_after_the_window_has_gone_is_dropped) 
         window.refresh();
     }
     late(Page{});
+}
+
+BOOST_AUTO_TEST_CASE(a_reply_is_given_once_or_lost_once) {
+    std::vector<int> given;
+    const auto take = [&](int answer) { given.push_back(answer); };
+    {
+        const auto answer = reply<int>(take, -1);
+        const auto copy = answer;
+        copy(1);
+        answer(2);
+    }
+    BOOST_TEST(given == std::vector<int>{1});
+    auto dropped = reply<int>(take, -1);
+    auto copy = dropped;
+    dropped = nullptr;
+    BOOST_TEST(given.size() == 1u);
+    copy = nullptr;
+    BOOST_TEST(given == (std::vector<int>{1, -1}));
+}
+
+BOOST_AUTO_TEST_CASE(questions_that_are_dropped_unanswered_freeze_nothing) {
+    Story story{1000};
+    story.window.set_at_end(false);
+    story.window.load_older();
+    story.window.load_newer();
+    story.say();
+    story.window.refresh();
+    BOOST_TEST(story.window.loading_older());
+    std::exchange(story.questions, {}).clear();
+    BOOST_TEST(!story.window.loading_older());
+    BOOST_TEST(story.window.more_before());
+    BOOST_TEST(story.window.rows().size() == TimelineWindow::page_rows);
+
+    // What changes the rows is asked for again, and the older page when it is wanted again.
+    story.answer_all();
+    BOOST_TEST(story.newest_shown() == 1001u);
+    story.window.load_older();
+    story.answer_all();
+    BOOST_TEST(story.first() == 901u);
+    BOOST_TEST(story.view_is_right());
+}
+
+BOOST_AUTO_TEST_CASE(the_line_drawn_before_the_first_page_shows_nothing_and_is_there_with_it) {
+    Story story{0};
+    TimelineWindow window{story, [] { return Timestamp{}; }};
+    int edits = 0;
+    window.signal_edited().connect([&](const Edit&) { ++edits; });
+    window.refresh();
+    story.say();
+    window.draw_line_above(EntryKey{1});
+    BOOST_TEST(edits == 0);
+    story.answer_all();
+    BOOST_TEST(edits == 1);
+    BOOST_REQUIRE_EQUAL(window.rows().size(), 1u);
+    BOOST_TEST(window.rows()[0].unread_line);
 }
 
 BOOST_AUTO_TEST_CASE(whatever_happens_the_edits_lead_to_the_rows) {

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The programs under test, each ended with its test."""
 
+import contextlib
 import json
 import os
 import re
@@ -24,6 +25,15 @@ class Process:
 
     def running(self):
         return self.process.poll() is None
+
+    @contextlib.contextmanager
+    def paused(self):
+        """It does nothing inside, not even hear."""
+        self.process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.process.send_signal(signal.SIGCONT)
 
     def end(self, how=signal.SIGTERM):
         if self.running():

@@ -6,7 +6,7 @@ import signal
 import stat
 
 from desktop_test import DesktopTest, setUpModule  # noqa: F401
-from screen import activate, children, keys, picture, resize, sensitive, text_of, typed, wait_for, xdotool, window_id
+from screen import activate, children, extents, keys, picture, resize, sensitive, text_of, typed, wait_for, xdotool, window_id
 
 
 def rows(window):
@@ -40,8 +40,8 @@ class Starting(DesktopTest):
         client = self.client("alice")
         window = client.window("Confab")
         window.reads("Written while nobody listened (sending)")
-        again = self.server(port=server.port)
-        bob = self.peer(again, "bob", "小明")
+        with client.paused():  # bob is to be there first: he is told what is said, not what was
+            bob = self.peer(self.server(port=server.port), "bob", "小明")
         window.press_if_there("Try Now")
         self.assertEqual(bob.hear(type="chat", username="Alice")["message"], "Written while nobody listened")
         wait_for("it sent", lambda: not any("(sending)" in text for text in window.texts()))
@@ -54,6 +54,32 @@ class Starting(DesktopTest):
         client.end()
         window = self.client("alice").window("Confab")
         wait_for("the draft", lambda: text_of(window.find(role="text", name="Message")) == "half a sentence, 半句话")
+
+    def point_at(self, node):
+        x, y, width, height = extents(node)
+        xdotool("mousemove", "--window", window_id("Confab"), x + width // 2, y + height // 2)
+
+    def test_what_was_typed_just_before_its_window_was_closed_is_a_draft_too(self):
+        server = self.server()
+        self.peer(server, "bob", "Bob")
+        client, window = self.online(server, "alice", "Alice")
+        private = self.open_private(client, window, "Bob")
+        private.find(role="text", name="Message")
+        xdotool("type", "--args", 1, "to bob alone", "key", "ctrl+w")
+        wait_for("the window closed", lambda: len(client.windows()) == 1)
+        activate("Confab")
+        self.point_at(window.find(role="text", name="Message"))
+        xdotool("click", 1)
+        self.point_at(window.find(role="push button", name="Close"))
+        # One command: the click follows the last key at once, as no person could.
+        xdotool("type", "--args", 1, "typed and closed", "click", 1)
+        self.assertEqual(client.process.wait(40), 0)
+
+        client = self.client("alice")
+        window = client.window("Confab")
+        wait_for("the draft", lambda: text_of(window.find(role="text", name="Message")) == "typed and closed")
+        private = self.open_private(client, window, "Bob")
+        wait_for("bob's draft", lambda: text_of(private.find(role="text", name="Message")) == "to bob alone")
 
     def test_a_style_and_an_account_of_before_are_taken_over_once(self):
         server = self.server()
@@ -133,16 +159,46 @@ class Reading(DesktopTest):
         _, window = self.online(server, "alice", "Alice")
         window.reads("line 300")
         xdotool("mousemove", "--window", window_id("Confab"), 600, 300)
+        messages = window.find(role="list", name="Messages")
 
         def scrolled_up():
             xdotool("click", "--repeat", 20, "--delay", 5, 4)
-            return any("line 001" in row for row in rows(window))
+            return "line 001" in messages.get_child_at_index(0).get_name()
 
         wait_for("the first line", scrolled_up)
-        self.assertLessEqual(len(rows(window)), 200)
-        window.press("Jump to the newest")
+        self.assertLessEqual(messages.get_child_count(), 200)
+        keys("ctrl+End")
+        wait_for("the last line", lambda: "line 300" in messages.get_child_at_index(messages.get_child_count() - 1).get_name())
+        self.assertLessEqual(messages.get_child_count(), 200)
+
+    def test_the_row_under_the_eye_stays_where_it_is_while_older_pages_come(self):
+        server = self.server()
+        bob = self.peer(server, "bob", "Bob")
+        for number in range(1, 301):
+            bob.chat(f"line {number:03}")
+        bob.hear(type="chat", message="line 300")
+        _, window = self.online(server, "alice", "Alice")
         window.reads("line 300")
-        self.assertLessEqual(len(rows(window)), 200)
+        messages = window.find(role="list", name="Messages")
+        before = messages.get_child_count()
+        # The server keeps the older page back until the first row is in view.
+        with server.paused():
+            xdotool("mousemove", "--window", window_id("Confab"), 600, 300)
+
+            def at_the_top():
+                xdotool("click", "--repeat", 20, "--delay", 5, 4)
+                return extents(messages.get_child_at_index(0))[1] > 0
+
+            wait_for("the first row in view", at_the_top)
+            row = messages.get_child_at_index(3)
+            name, place = row.get_name(), extents(row)[1]
+            self.assertGreater(place, 50)
+            self.assertEqual(messages.get_child_count(), before)
+            picture("before-older-page")
+        wait_for("the older page", lambda: messages.get_child_count() > before)
+        wait_for(f"“{name}” at {place}", lambda: abs(extents(row)[1] - place) <= 1, 5)
+        self.assertNotIn(name, [messages.get_child_at_index(index).get_name() for index in range(5)])
+        picture("after-older-page")
 
 
 class Searching(DesktopTest):

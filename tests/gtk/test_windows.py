@@ -198,8 +198,8 @@ class Chatting(DesktopTest):
         typed("Written while nobody listened")
         keys("Return")
         window.reads("Written while nobody listened")
-        again = self.server(port=server.port)
-        bob = self.peer(again, "bob", "Bob")
+        with client.paused():  # bob is to be there first: he is told what is said, not what was
+            bob = self.peer(self.server(port=server.port), "bob", "Bob")
         # It comes back by itself; who is faster presses the button.
         window.press_if_there("Try Now")
         self.assertEqual(bob.hear(type="chat")["message"], "Written while nobody listened")
