@@ -60,7 +60,7 @@ def wait_for(what, look, patience=PATIENCE):
     while True:
         try:
             found = look()
-        except GLib.Error:  # it went away while being looked at
+        except (GLib.Error, SystemError):  # it went away while being looked at
             found = None
         if found:
             return found
