@@ -4,11 +4,13 @@
 #include "base/log.hpp"
 
 #include <ctime>
+#include <utility>
 
 namespace confab::server {
 
 namespace {
 constexpr int hour_of_night = 2;
+constexpr std::chrono::days believed{2}; ///< from the night that is waited for, either way
 } // namespace
 
 Timestamp next_night(Timestamp time) {
@@ -36,16 +38,23 @@ void Retention::wait() {
     timer_ = loop_.after(look_again_, [this] {
         const auto now = clock_();
         // Back by more than a day: somebody corrected the clock.
-        if (next_ - now > std::chrono::days{2}) next_ = next_night(now);
-        if (now >= next_) {
-            next_ = next_night(now);
-            if (days_.count() > 0)
-                run(false, [](const Result<std::size_t>& forgotten) {
-                    if (forgotten) log::info("retention: {} records were forgotten", *forgotten);
-                    else log::error("retention: {}", forgotten.error().text);
-                });
-        }
+        if (next_ - now > believed) next_ = next_night(now);
+        if (now >= next_) night(now, std::exchange(next_, next_night(now)));
         wait();
+    });
+}
+
+void Retention::night(Timestamp now, Timestamp waited_for) {
+    if (days_.count() == 0) return;
+    // A clock that is wrong would have everything forgotten: an operator gets a day to set it.
+    if (now - waited_for > believed)
+        return log::error(
+            "retention: the clock says {}, days after the night that was waited for; nothing is forgotten "
+            "until the next one. Check the clock.",
+            rfc3339(now));
+    run(false, [](const Result<std::size_t>& forgotten) {
+        if (forgotten) log::info("retention: {} records were forgotten", *forgotten);
+        else log::error("retention: {}", forgotten.error().text);
     });
 }
 

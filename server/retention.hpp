@@ -19,7 +19,8 @@ class Retention {
 public:
     using Done = std::function<void(Result<std::size_t>)>;
 
-    /// The wall clock may be set while one waits, so it is looked at each time that `look_again` has passed.
+    /// The wall clock may be set while one waits, so it is looked at each time that `look_again` has passed. One that is days
+    /// ahead of the night that was waited for is not believed: that night nothing is forgotten, and an error line says so.
     Retention(Loop& loop, hub::Log& log, Clock clock, std::chrono::days days,
               std::chrono::milliseconds look_again = std::chrono::minutes{1});
 
@@ -32,6 +33,7 @@ public:
 
 private:
     void wait();
+    void night(Timestamp now, Timestamp waited_for);
 
     Loop& loop_;
     hub::Log& log_;

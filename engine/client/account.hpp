@@ -149,6 +149,7 @@ private:
     void pump();
     /// False: it can't be sent now.
     bool hand_over(Outbox::Item& item);
+    void repeat_later();
     void change(Outbox::Item& item, Outbox::State now, Error why);
     void ask_names();
 
@@ -180,6 +181,7 @@ private:
     bool catching_up_ = false; ///< a page of what was missed is on its way
     bool broken_ = false;      ///< this session is given up: what it still says is not kept
     bool congested_ = false;   ///< the transport said busy; its Flow message follows
+    Handle repeat_;            ///< while something without an answer waits to be sent again
     bool fetching_stale_ = false;
     std::set<ConversationId> not_to_be_had_; ///< conversations whose end could not be fetched in this session
     bool asking_names_ = false;

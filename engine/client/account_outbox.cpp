@@ -3,11 +3,15 @@
 #include "base/log.hpp"
 #include "client/account.hpp"
 
+#include <chrono>
 #include <utility>
 
 namespace confab::client {
 
 namespace {
+
+/// After the transport has waited for an answer in vain, which took longer.
+constexpr std::chrono::milliseconds before_repeating{1'000};
 
 /// Does this refusal say something of the session, rather than of the message?
 bool never_left(Code code) noexcept {
@@ -41,9 +45,20 @@ void Account::request_done(Op op, const OpDone& done) {
         return;
     }
     item->op = Op::none;
-    if (done.result == Code::uncertain && item->repeatable) return; // the next session tells
+    if (done.result == Code::uncertain && item->repeatable) return repeat_later();
     change(*item, done.result == Code::uncertain ? Outbox::State::uncertain : Outbox::State::failed,
            {done.result, done.text});
+}
+
+/// Sends what has no answer again, in this session if it lives on. A session that has ended forgets this, and what came
+/// meanwhile is settled.
+void Account::repeat_later() {
+    if (repeat_) return;
+    repeat_ = loop_.after(before_repeating, [this] {
+        repeat_.reset();
+        for (auto* item : outbox_.unanswered()) item->again = true;
+        pump();
+    });
 }
 
 void Account::change(Outbox::Item& item, Outbox::State now, Error why) {

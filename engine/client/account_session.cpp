@@ -61,6 +61,7 @@ void Account::connection_changed() {
 
 void Account::session_over() {
     caught_up_ = false;
+    repeat_.reset();
     outbox_.release();
     for (auto* item : outbox_.unanswered())
         if (!item->repeatable)
@@ -148,8 +149,8 @@ void Account::received(Message message) {
 
 Entry Account::entry_of(const ChatMessage& message, std::uint32_t flags) {
     const bool historical = (flags & CONFAB_F_HISTORICAL) != 0;
-    const bool own = (flags & CONFAB_F_OWN) != 0 ||
-                     (historical && folded(message.sender.value) == folded(connection_.status().self.value));
+    // Not by the id: in an answer, an earlier guest may have had the same one.
+    const bool own = (flags & CONFAB_F_OWN) != 0;
     return {.kind = message.kind == TextKind::system ? EntryKind::system : EntryKind::message,
             .delivery = own ? Delivery::sent : Delivery::none,
             .sender = message.sender,

@@ -9,7 +9,7 @@
 namespace confab::hub {
 
 Gate::~Gate() {
-    for (const auto& [session, transport] : sessions_) transport->forget(session);
+    for (const auto& [session, incoming] : sessions_) incoming.transport->forget(session);
     for (const auto& [session, listener] : listeners_) listener.transport->forget(session);
 }
 
@@ -36,7 +36,7 @@ bool Gate::changed(SessionId session, const SessionChange& change) {
     if (change.state == SessionState::incoming) {
         const auto listener = listeners_.find(change.listener);
         if (listener == listeners_.end()) return false;
-        sessions_.emplace(session, listener->second.transport);
+        sessions_.emplace(session, Incoming{listener->second.transport});
         log::info("session {}: came in from {}", static_cast<std::uint64_t>(session), change.address);
         if (shut_) close(session, Code::closed, shut_text_);
         return true;
@@ -60,7 +60,7 @@ void Gate::listener_changed(SessionId session, const SessionChange& change) {
 
 void Gate::tell(SessionId session, Op op, std::uint32_t flags, decltype(Message::body) body) {
     const auto found = sessions_.find(session);
-    if (found != sessions_.end()) (void)found->second->submit(Message{session, op, flags, std::move(body)});
+    if (found != sessions_.end()) (void)found->second.transport->submit(Message{session, op, flags, std::move(body)});
 }
 
 void Gate::tell_many(std::span<const SessionId> sessions, decltype(Message::body) body) {
@@ -78,8 +78,16 @@ void Gate::refuse(const Message& request, std::uint32_t of, Error error, OriginI
     tell(request.session, request.op, 0, std::move(done));
 }
 
+bool Gate::hears(SessionId session) const {
+    const auto found = sessions_.find(session);
+    return found != sessions_.end() && !found->second.closing;
+}
+
 void Gate::close(SessionId session, Code why, std::string_view text) {
-    if (const auto found = sessions_.find(session); found != sessions_.end()) found->second->close(session, why, text);
+    const auto found = sessions_.find(session);
+    if (found == sessions_.end()) return;
+    found->second.closing = true;
+    found->second.transport->close(session, why, text);
 }
 
 void Gate::shut(std::string_view text) {
@@ -89,7 +97,10 @@ void Gate::shut(std::string_view text) {
 }
 
 void Gate::close_sessions(std::string_view text) {
-    for (const auto& [session, transport] : sessions_) transport->close(session, Code::closed, text);
+    for (auto& [session, incoming] : sessions_) {
+        incoming.closing = true;
+        incoming.transport->close(session, Code::closed, text);
+    }
 }
 
 } // namespace confab::hub

@@ -43,7 +43,8 @@ public:
 
     /// Takes note of what a listener or a session became. False: no business of the gate, or of nobody's it knows.
     bool changed(SessionId session, const SessionChange& change);
-    [[nodiscard]] bool has(SessionId session) const { return sessions_.contains(session); }
+    /// It is here, and not being closed: what somebody still says whom the hub has sent away is not heard any more.
+    [[nodiscard]] bool hears(SessionId session) const;
     [[nodiscard]] std::size_t sessions() const noexcept { return sessions_.size(); }
     [[nodiscard]] bool empty() const noexcept { return listeners_.empty() && sessions_.empty(); }
 
@@ -64,10 +65,14 @@ private:
         Started started;
         Stopped stopped;
     };
+    struct Incoming {
+        plugin::Transport* transport;
+        bool closing = false; ///< by the hub; the transport may still have frames of it
+    };
     void listener_changed(SessionId session, const SessionChange& change);
 
     std::unordered_map<SessionId, Listener> listeners_;
-    std::unordered_map<SessionId, plugin::Transport*> sessions_;
+    std::unordered_map<SessionId, Incoming> sessions_;
     std::vector<plugin::Transport*> transports_; ///< that were listened through
     bool shut_ = false;
     std::string shut_text_;

@@ -195,7 +195,8 @@ void History::tell(SessionId session, Op op, const LogPage& page, Cursor cursor)
     for (const auto& record : page.records) {
         if (record.kind != RecordKind::message) continue;
         const bool own = seat && record.holder == seat->holder;
-        gate_.tell(session, op, CONFAB_F_HISTORICAL | (own ? CONFAB_F_OWN : 0U), message_of(record, log_.id()));
+        gate_.tell(session, op, CONFAB_F_HISTORICAL | (own ? std::uint32_t{CONFAB_F_OWN} : 0U),
+                   message_of(record, log_.id()));
         ++done.count;
     }
     gate_.tell(session, op, page.more ? CONFAB_F_MORE : 0, std::move(done));

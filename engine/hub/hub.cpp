@@ -16,9 +16,6 @@ namespace {
 
 constexpr std::uint64_t base_caps = CONFAB_CAP_TEXT | CONFAB_CAP_DIRECT | CONFAB_CAP_PRESENCE | CONFAB_CAP_PROFILES;
 
-/// How far back a message is looked for that may be a repetition. One that is repeated was among the last.
-constexpr std::size_t repetition_depth = 200;
-
 RoomId lobby_room() { return RoomId{std::string{lobby_id}}; }
 
 } // namespace
@@ -53,8 +50,14 @@ void Hub::hurry() {
     finish_if_empty();
 }
 
-void Hub::answered() {
+void Hub::ask_log(SessionId session) {
+    ++unanswered_;
+    ++unanswered_of_[session];
+}
+
+void Hub::answered(SessionId session) {
     --unanswered_;
+    if (const auto its = unanswered_of_.find(session); --its->second == 0) unanswered_of_.erase(its);
     if (shutting_down_ && unanswered_ == 0) hurry();
 }
 
@@ -70,7 +73,7 @@ void Hub::receive(Message message) {
         leave(message.session);
         return finish_if_empty();
     }
-    if (gate_.has(message.session)) request(message);
+    if (gate_.hears(message.session)) request(message);
 }
 
 void Hub::request(const Message& message) {
@@ -93,6 +96,7 @@ void Hub::request(const Message& message) {
 }
 
 void Hub::join(const Message& message, const Auth& auth) {
+    if (shutting_down_) return gate_.refuse(message, CONFAB_MSG_AUTH, {Code::closed, tr("The server is stopping.")});
     const Capabilities caps{base_caps | (auth.caps.bits & (CONFAB_CAP_ACK | history_.caps()))};
     auto newcomer = admit(message.session, auth, caps.has(CONFAB_CAP_RESUME));
     if (!newcomer) {
@@ -193,6 +197,9 @@ void Hub::say(const Message& message, const Identity& who, const ChatMessage& ch
         return refuse(Code::too_large, tr("The id of the message is too long."));
     if (!chat.room.empty() && chat.room.value != lobby_id) return refuse(Code::not_found, tr("There is no such room."));
     if (shutting_down_) return refuse(Code::closed, tr("The server is stopping."));
+    if (const auto waiting = unanswered_of_.find(message.session);
+        waiting != unanswered_of_.end() && waiting->second >= policy_.max_unanswered)
+        return refuse(Code::rate_limited, tr("Too many of your messages are waiting to be stored."));
 
     Record record;
     record.id = MessageId{fmt::format("{}{:x}", id_prefix_, ++last_id_)};
@@ -215,7 +222,7 @@ void Hub::say(const Message& message, const Identity& who, const ChatMessage& ch
 }
 
 void Hub::append(const Message& message, Record record) {
-    ++unanswered_;
+    ask_log(message.session);
     auto origin = record.origin;
     log_.append(std::move(record), [this, alive = std::weak_ptr{alive_}, session = message.session, op = message.op,
                                     origin = std::move(origin)](Result<Log::Committed> result) {
@@ -237,7 +244,7 @@ void Hub::appended(SessionId session, Op op, OriginId origin, Result<Log::Commit
         done.text = std::move(result.error().text);
     }
     gate_.tell(session, op, 0, std::move(done));
-    answered();
+    answered(session);
 }
 
 /// Refuses, unless it is the repetition of what was said while the recipient was here: that was delivered, and is only
@@ -249,23 +256,21 @@ void Hub::say_to_absent(const Message& message, const Identity& who, const ChatM
     };
     const auto* seat = attendance_.of(message.session);
     if (chat.origin.empty() || !seat || !seat->caps.has(CONFAB_CAP_ACK)) return refuse();
-    ++unanswered_;
-    const auto look = [this, alive = std::weak_ptr{alive_}, refuse, session = message.session, op = message.op, chat,
-                       holder = who.holder](Result<LogPage> page) {
-        if (!alive.lock()) return;
-        const auto is_it = [&](const Record& record) {
-            return record.holder == holder && record.origin == chat.origin && record.body == chat.body;
-        };
-        const std::vector<Record> none;
-        const auto& records = page ? page->records : none;
-        const auto first = std::find_if(records.begin(), records.end(), is_it);
-        if (first != records.end())
-            return appended(session, op, chat.origin, Log::Committed{first->seq, first->id, first->time, true});
-        refuse();
-        answered();
-    };
-    log_.read(PrivateScope{who.holder, folded(chat.recipient.value)}, Seq::none, repetition_depth, Direction::backward,
-              look);
+    ask_log(message.session);
+    Record record;
+    record.holder = who.holder;
+    record.recipient = chat.recipient;
+    record.origin = chat.origin;
+    record.body = chat.body;
+    log_.repeated(std::move(record),
+                  [this, alive = std::weak_ptr{alive_}, refuse, session = message.session, op = message.op,
+                   origin = chat.origin](Result<std::optional<Log::Committed>> first) {
+                      if (!alive.lock()) return;
+                      if (first && *first) return appended(session, op, origin, **first);
+                      if (!first) return appended(session, op, origin, fail(std::move(first.error())));
+                      refuse();
+                      answered(session);
+                  });
 }
 
 // ---- questions ---------------------------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 namespace confab::hub {
 
@@ -80,7 +81,9 @@ private:
     void tell_profile(const Message& message, const Query& query);
 
     [[nodiscard]] Member member(MemberChange change, const Identity& who) const;
-    void answered();
+    /// The log is asked for the session, and has answered. One that is gone is counted until then.
+    void ask_log(SessionId session);
+    void answered(SessionId session);
     void finish_if_empty();
 
     Clock clock_;
@@ -95,7 +98,8 @@ private:
     Delivery delivery_;
     History history_;
 
-    std::size_t unanswered_ = 0; ///< appends, and what else a request waits for in the log
+    std::size_t unanswered_ = 0; ///< appends, and what else a message waits for in the log
+    std::unordered_map<SessionId, std::size_t> unanswered_of_; ///< the same, of each session that has some
     bool shutting_down_ = false, closing_ = false;
     std::string farewell_;
     std::function<void()> shut_down_done_;

@@ -123,11 +123,7 @@ void ConnectSession::answers_are_late() {
          late = unanswered_.most_urgent()) {
         if (late->of != CONFAB_MSG_MESSAGE)
             host().emit(end_of(*late, CONFAB_E_TIMEOUT, N_("The server did not answer.")));
-        else if (late->name.empty())
-            host().emit(end_of(*late, CONFAB_E_UNCERTAIN, N_("The server did not confirm it; it may have arrived.")));
-        else
-            host().emit(end_of(*late, CONFAB_E_CLOSED,
-                               N_("The server did not confirm it in time; it may safely be sent again.")));
+        else host().emit(end_of(*late, CONFAB_E_UNCERTAIN, N_("The server did not confirm it; it may have arrived.")));
         unanswered_.end(late->op, Unanswered::End::late);
     }
     owe_no_flow();
@@ -198,10 +194,9 @@ void ConnectSession::end(confab_result reason, std::string_view text, uint32_t f
     flow_owed_ = false;
     constexpr auto uncertain = N_("The connection ended before the server answered; it may have arrived.");
     end_join(CONFAB_E_UNCERTAIN, uncertain);
-    constexpr auto safe = N_("The connection ended before the server answered; it may safely be sent again.");
+    // Also where the server knows one that comes again: whether the next session is the same person's is not known here.
     while (const auto* request = unanswered_.oldest()) {
-        const bool again = acknowledges() || !request->name.empty();
-        host().emit(end_of(*request, again ? CONFAB_E_CLOSED : CONFAB_E_UNCERTAIN, again ? safe : uncertain));
+        host().emit(end_of(*request, CONFAB_E_UNCERTAIN, uncertain));
         unanswered_.remove(request);
     }
     // A stuck connection would make TLS wait for its close_notify to be written.

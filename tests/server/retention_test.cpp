@@ -114,6 +114,17 @@ BOOST_AUTO_TEST_CASE(what_is_old_is_forgotten_at_night_once_and_not_before_and_t
     BOOST_TEST(count() == 2U); // and by it, nothing is that old
     time = at("2026-12-30 02:00:00");
     until_looked();
+    BOOST_TEST(count() == 2U); // weeks ahead: nobody knows whether that is true
+    time = at("2026-11-22 01:00:00");
+    until_looked(); // it was not
+    time = at("2026-11-22 02:00:00");
+    until_looked();
+    BOOST_TEST(count() == 2U);
+    time = at("2026-12-30 03:00:00");
+    until_looked();
+    BOOST_TEST(count() == 2U);
+    time = at("2026-12-31 02:00:00"); // it still says so a day later
+    until_looked();
     BOOST_TEST(count() == 0U);
 
     say("kept", std::chrono::days{400});

@@ -87,7 +87,8 @@ FarSide::Line& FarSide::say(const std::string& sender, const std::string& body, 
                    .sender = UserId{sender},
                    .recipient = UserId{recipient},
                    .at = Timestamp{std::chrono::seconds{1'700'000'000 + static_cast<std::int64_t>(seq)}},
-                   .body = body});
+                   .body = body,
+                   .earlier_guest = false});
     if (live_) tell(log.back());
     return log.back();
 }
@@ -287,7 +288,7 @@ Message FarSide::message_of(const Line& line) const {
         said.seq = line.seq;
         said.cursor = Cursor{cursor(line.seq)};
     }
-    const bool own = folded(line.sender.value) == folded(self_.value);
+    const bool own = !line.earlier_guest && folded(line.sender.value) == folded(self_.value);
     if (own) said.origin = line.origin;
     return {SessionId{session_}, Op::none, own ? std::uint32_t{CONFAB_F_OWN} : 0u, std::move(said)};
 }

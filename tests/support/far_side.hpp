@@ -53,6 +53,7 @@ public:
         UserId recipient{}; ///< set: private
         Timestamp at;
         std::string body;
+        bool earlier_guest = false; ///< the sender had the id of whoever is here now, and is somebody else
     };
     std::vector<Line> log;
     /// Says something to all who are there, or is there when they come.

@@ -122,6 +122,47 @@ BOOST_AUTO_TEST_CASE(where_the_holder_was_lost_the_person_decides) {
     BOOST_TEST(alice.everything() == (Texts{"never sent", "submitted"}), boost::test_tools::per_element());
 }
 
+BOOST_AUTO_TEST_CASE(what_has_no_answer_in_a_session_that_lives_on_is_sent_again_in_it) {
+    FarSide far;
+    far.tells_own = far.acknowledges = false; // it arrives, and both answers are lost
+    User alice;
+    alice.connect();
+    BOOST_REQUIRE(alice.account->send(alice.lobby(), "there?"));
+    BOOST_REQUIRE(alice.until([&] { return far.heard.size() == 1; }));
+    far.acknowledges = true;
+    OpDone late;
+    late.of = CONFAB_MSG_MESSAGE;
+    late.result = Code::uncertain;
+    far.tell(Message{{}, far.last_op, 0, late});
+    alice.settle();
+    BOOST_TEST(alice.delivery("there?") == Delivery::sending);
+    BOOST_REQUIRE(alice.until([&] { return alice.account->settled(); }));
+    BOOST_TEST(far.introductions.size() == 1U);
+    BOOST_TEST(far.heard.size() == 2U);
+    BOOST_TEST(in_log(far) == (Texts{"there?"}), boost::test_tools::per_element());
+    BOOST_TEST(alice.delivery("there?") == Delivery::sent);
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_that_comes_late_settles_what_was_to_be_sent_again) {
+    FarSide far;
+    far.tells_own = far.acknowledges = false;
+    User alice;
+    alice.connect();
+    BOOST_REQUIRE(alice.account->send(alice.lobby(), "there?"));
+    BOOST_REQUIRE(alice.until([&] { return far.heard.size() == 1; }));
+    OpDone late;
+    late.of = CONFAB_MSG_MESSAGE;
+    late.result = Code::uncertain;
+    far.tell(Message{{}, far.last_op, 0, late});
+    far.tell(far.log.at(0));
+    BOOST_REQUIRE(alice.until([&] { return alice.account->settled(); }));
+    BOOST_TEST(alice.delivery("there?") == Delivery::sent);
+    far.acknowledges = true;
+    BOOST_REQUIRE(alice.account->send(alice.lobby(), "next"));
+    BOOST_REQUIRE(alice.until([&] { return alice.account->settled(); }));
+    BOOST_TEST(bodies(far.heard) == (Texts{"there?", "next"}), boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(with_an_old_server_what_has_no_answer_is_uncertain_and_never_repeated) {
     for (const bool restart : {false, true}) {
         FarSide far;

@@ -21,6 +21,19 @@ BOOST_AUTO_TEST_CASE(a_first_join_brings_the_newest_page_as_read) {
     BOOST_TEST(alice.changed[alice.lobby()] == 1);
 }
 
+BOOST_AUTO_TEST_CASE(what_an_earlier_guest_said_under_the_same_id_is_not_ones_own) {
+    FarSide far;
+    far.say("alice", "hers").earlier_guest = true;
+    far.say("bob", "his");
+    far.say("alice", "mine");
+    User alice;
+    alice.connect();
+    BOOST_REQUIRE(alice.until([&] { return alice.account->newest(alice.lobby(), 9).entries.size() == 3; }));
+    const auto page = alice.account->newest(alice.lobby(), 9);
+    BOOST_TEST(!page.entries.at(0).own());
+    BOOST_TEST(page.entries.at(2).own());
+}
+
 BOOST_AUTO_TEST_CASE(scrolling_back_fetches_everything_once_and_in_order) {
     FarSide far;
     for (const auto& text : numbers(1, 520)) far.say("bob", text);

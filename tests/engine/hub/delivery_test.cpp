@@ -230,6 +230,9 @@ BOOST_AUTO_TEST_CASE(what_reached_somebody_who_then_left_is_acknowledged_when_it
     BOOST_TEST(alice->done(repeated).id.value == alice->done(first).id.value);
     BOOST_TEST(alice->done(fresh).result == Code::not_online);
     BOOST_TEST(alice->done(fresh).origin.value == "o2");
+    const auto other_text = alice->say("hello bill", "o1", "bob");
+    hall.settle();
+    BOOST_TEST(alice->done(other_text).result == Code::invalid);
     BOOST_TEST(alice->done(nameless).result == Code::not_online);
     BOOST_TEST(hall.log->records().size() == 1U);
     // The next bob is another one: neither does it reach him, nor is it stored again.
@@ -291,6 +294,50 @@ BOOST_AUTO_TEST_CASE(a_hub_that_stops_answers_for_what_it_has_taken) {
     BOOST_TEST(bob->closed->text == "closing time");
 }
 
+BOOST_AUTO_TEST_CASE(nobody_comes_into_a_hub_that_stops) {
+    Hall hall;
+    auto alice = hall.come("alice"), outside = hall.come("alice"); // refused, and still connected
+    BOOST_REQUIRE(!outside->ready);
+    hall.log->commit_by_itself(false);
+    alice->say("just in time");
+    hall.settle();
+    hall.hub->shut_down("closing time", [] {});
+    const auto joined = outside->join({UserId{"bob"}, "Bob", Capabilities{all_caps}, {}, {}});
+    hall.settle();
+    BOOST_TEST(!outside->ready);
+    BOOST_TEST(outside->done(joined).result == Code::closed);
+    BOOST_TEST(hall.hub->members() == 1U);
+    hall.log->commit();
+    hall.settle();
+    BOOST_TEST(outside->closed.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(one_who_says_too_much_at_once_is_refused_and_nobody_else) {
+    Hall hall{{.max_unanswered = 3}};
+    auto alice = hall.come("alice"), bob = hall.come("bob");
+    hall.log->commit_by_itself(false);
+    std::vector<Op> taken;
+    for (const auto* text : {"1", "2"}) taken.push_back(alice->say(text, text));
+    const auto to_nobody = alice->say("3", "3", "nobody"); // the log is asked for it, too
+    const auto refused = alice->say("4", "4"), refused_too = alice->say("5", "5", "nobody");
+    const auto his = bob->say("6", "6");
+    hall.settle();
+    for (const auto op : {refused, refused_too}) BOOST_TEST(alice->done(op).result == Code::rate_limited);
+    BOOST_TEST(alice->done(refused).origin.value == "4");
+    BOOST_TEST(hall.log->waiting() == 4U);
+    hall.log->commit();
+    hall.log->commit_by_itself(true);
+    hall.settle();
+    for (const auto op : taken) BOOST_TEST(alice->done(op).result == Code::ok);
+    BOOST_TEST(alice->done(to_nobody).result == Code::not_online);
+    BOOST_TEST(bob->done(his).result == Code::ok);
+    // What is answered counts no more.
+    const auto again = alice->say("4", "4");
+    hall.settle();
+    BOOST_TEST(alice->done(again).result == Code::ok);
+    BOOST_TEST((bob->texts() == Texts{"1", "2", "6", "4"}));
+}
+
 BOOST_AUTO_TEST_CASE(a_hub_in_a_hurry_waits_for_the_log_no_longer) {
     Hall hall;
     auto alice = hall.come("alice");
@@ -321,7 +368,7 @@ BOOST_AUTO_TEST_CASE(answers_that_outlive_the_hub_reach_nobody) {
     alice->search("hello");
     alice->missed();
     hall.settle();
-    BOOST_TEST(hall.log->held() == 4U);
+    BOOST_TEST(hall.log->held() == 3U);
     hall.drop_hub();
     hall.log->commit();
     hall.log->hold_reads(false);

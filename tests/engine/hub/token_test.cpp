@@ -178,6 +178,26 @@ BOOST_AUTO_TEST_CASE(what_a_replaced_session_still_says_is_not_taken) {
     BOOST_TEST(bob->texts() == Texts{"before"});
 }
 
+BOOST_AUTO_TEST_CASE(a_replaced_session_does_not_take_the_seat_back_with_what_it_sent_before_it_knew) {
+    Hall hall;
+    auto alice = hall.come("alice"), bob = hall.come("bob");
+    const Auth herself{UserId{"alice"}, "Alice", Capabilities{all_caps}, alice->ready->resume, {}};
+    auto again = hall.come("alice"); // without the token: refused, and still connected
+    BOOST_REQUIRE(!again->ready);
+    again->join(herself);
+    alice->join(herself);
+    alice->say("no more");
+    hall.settle();
+    BOOST_REQUIRE(alice->closed);
+    BOOST_TEST(alice->closed->reason == Code::replaced);
+    BOOST_TEST(again->ready.has_value());
+    BOOST_TEST(!again->closed);
+    BOOST_TEST(bob->texts().empty());
+    const auto op = again->say("I have the seat");
+    hall.settle();
+    BOOST_TEST(again->done(op).result == Code::ok);
+}
+
 BOOST_AUTO_TEST_CASE(a_token_is_in_no_line_of_the_log) {
     Captured output;
     confab::log::set_level(confab::log::Level::debug);
