@@ -52,12 +52,10 @@ void StoreParts::start(std::string source) {
 int StoreParts::committed(void* self, sqlite3*, const char*, int pages) {
     auto& parts = *static_cast<StoreParts*>(self);
     if (!parts.index_timer_) parts.index_later();
-    if (pages < checkpoint_pages || parts.checkpointing_->exchange(true)) return SQLITE_OK;
-    parts.worker->post([running = parts.checkpointing_](WorkerSide& side) {
-        if (auto sql = side.sql())
-            sqlite3_wal_checkpoint_v2((*sql)->database().raw(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
-        running->store(false);
-    });
+    if (pages >= checkpoint_pages) parts.worker->want_checkpoint();
+    // The disk does not keep up: more would only make its file larger.
+    if (pages >= most_to_checkpoint)
+        sqlite3_wal_checkpoint_v2(parts.sql.database().raw(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
     return SQLITE_OK;
 }
 

@@ -100,6 +100,11 @@ void FarSide::tell(Message message) {
     emit(std::move(message));
 }
 
+void FarSide::make_room() {
+    unanswered_.clear();
+    tell(Message{{}, Op::none, 0, Flow{}});
+}
+
 void FarSide::cut() { end(CONFAB_E_UNCERTAIN, CONFAB_E_NETWORK); }
 
 void FarSide::close(Code why) { end(CONFAB_E_UNCERTAIN, static_cast<confab_result>(why)); }
@@ -145,6 +150,8 @@ confab_result FarSide::asked(const confab_msg& raw) {
         return CONFAB_OK;
     }
     if (std::holds_alternative<Cancel>(message->body)) return CONFAB_OK;
+    if (window > 0 && unanswered_.size() >= window) return CONFAB_E_AGAIN;
+    if (refuses && std::holds_alternative<ChatMessage>(message->body)) return static_cast<confab_result>(*refuses);
     last_op = message->op;
     unanswered_.emplace_back(message->op, raw.type);
     if (const auto* auth = std::get_if<Auth>(&message->body)) introduced(message->op, *auth);
@@ -203,7 +210,12 @@ void FarSide::said(Op op, const ChatMessage& message) {
 
 void FarSide::queried(Op op, const ::confab::Query& query, std::uint32_t flags) {
     queries.emplace_back(query, flags);
-    if (!answers_queries) return;
+    if (answers_queries) answer(op, query, flags);
+}
+
+void FarSide::answer() { answer(last_op, queries.back().first, queries.back().second); }
+
+void FarSide::answer(Op op, const ::confab::Query& query, std::uint32_t flags) {
     const auto from = query.cursor.empty() ? std::optional<std::uint64_t>{0} : seq_of(query.cursor);
     if (!from) {
         OpDone refused;
