@@ -100,11 +100,6 @@ void FarSide::tell(Message message) {
     emit(std::move(message));
 }
 
-void FarSide::make_room() {
-    unanswered_.clear();
-    tell(Message{{}, Op::none, 0, Flow{}});
-}
-
 void FarSide::cut() { end(CONFAB_E_UNCERTAIN, CONFAB_E_NETWORK); }
 
 void FarSide::close(Code why) { end(CONFAB_E_UNCERTAIN, static_cast<confab_result>(why)); }
@@ -213,8 +208,6 @@ void FarSide::queried(Op op, const ::confab::Query& query, std::uint32_t flags) 
     if (answers_queries) answer(op, query, flags);
 }
 
-void FarSide::answer() { answer(last_op, queries.back().first, queries.back().second); }
-
 void FarSide::answer(Op op, const ::confab::Query& query, std::uint32_t flags) {
     const auto from = query.cursor.empty() ? std::optional<std::uint64_t>{0} : seq_of(query.cursor);
     if (!from) {
@@ -277,8 +270,6 @@ void FarSide::flush() {
     }
 }
 
-std::string FarSide::cursor(std::uint64_t seq) const { return log_id + "." + std::to_string(seq); }
-
 std::optional<std::uint64_t> FarSide::seq_of(const Cursor& cursor) const {
     const auto dot = cursor.value.rfind('.');
     if (dot == std::string::npos || cursor.value.substr(0, dot) != log_id) return std::nullopt;
@@ -304,7 +295,5 @@ Message FarSide::message_of(const Line& line) const {
     if (own) said.origin = line.origin;
     return {SessionId{session_}, Op::none, own ? std::uint32_t{CONFAB_F_OWN} : 0u, std::move(said)};
 }
-
-std::uint64_t FarSide::last() const { return log.empty() ? 0 : log.back().seq; }
 
 } // namespace confab::test

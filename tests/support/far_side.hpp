@@ -65,9 +65,12 @@ public:
     void tell(Message message);
 
     /// Answers the last question after all.
-    void answer();
+    void answer() { answer(last_op, queries.back().first, queries.back().second); }
     /// Forgets what has no answer, and says that there is room.
-    void make_room();
+    void make_room() {
+        unanswered_.clear();
+        tell(Message{{}, Op::none, 0, Flow{}});
+    }
     /// Breaks the session without a word.
     void cut();
     /// Ends it in order.
@@ -93,10 +96,10 @@ private:
     void emit(Message message);
     void flush();
     void end(confab_result unanswered, confab_result why);
-    [[nodiscard]] std::string cursor(std::uint64_t seq) const;
+    [[nodiscard]] std::string cursor(std::uint64_t seq) const { return log_id + "." + std::to_string(seq); }
     [[nodiscard]] std::optional<std::uint64_t> seq_of(const Cursor& cursor) const;
     [[nodiscard]] Message message_of(const Line& line) const;
-    [[nodiscard]] std::uint64_t last() const;
+    [[nodiscard]] std::uint64_t last() const { return log.empty() ? 0 : log.back().seq; }
 
     Wire* wire_ = nullptr;
     confab_id session_ = 0;
