@@ -145,6 +145,7 @@ private:
     Entry entry_of(const ChatMessage& message, std::uint32_t flags) override;
     void fetched(const ConversationId& of, const std::vector<Archive::Kept>& page, bool told) override;
     void store_failed(Error why) override;
+    void give_up(Error why);
 
     void pump();
     /// False: it can't be sent now.

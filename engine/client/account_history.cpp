@@ -16,7 +16,7 @@ Page Account::around(const ConversationId& of, EntryKey key, std::size_t count) 
 }
 
 bool Account::can_fetch() const {
-    return connection_.online() && caught_up_ && archive_->has_log() &&
+    return connection_.online() && caught_up_ && !broken_ && archive_->has_log() &&
            connection_.status().caps.has(CONFAB_CAP_HISTORY);
 }
 

@@ -101,6 +101,7 @@ bool Account::hand_over(Outbox::Item& item) {
         if (auto kept = archive_->set_outgoing(item); !kept) store_failed(std::move(kept.error()));
         return false; // the session is ending, and the next one sends it; or there will be room
     }
+    item.again = false;
     change(item, Outbox::State::failed, op.error());
     return true;
 }

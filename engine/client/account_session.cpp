@@ -80,11 +80,10 @@ void Account::catch_up() {
         catching_up_ = false;
         if (!connection_.online() || broken_) return;
         if (!answers) {
-            if (answers.error().code == Code::busy) return; // Flow follows
             // A place that is not known there will not be known later either.
             if (answers.error().code == Code::not_found)
                 if (auto done = archive_->forget_resume(); !done) return store_failed(std::move(done.error()));
-            return connection_.give_up_session(std::move(answers.error()));
+            return give_up(std::move(answers.error()));
         }
         std::vector<Archive::Said> page;
         for (std::size_t i = 0; i < answers->messages.size(); ++i) {
@@ -101,13 +100,14 @@ void Account::catch_up() {
         for (const auto& of : unread) tell_unread(of);
         if (!answers->more) return up_to_date();
         if (answers->cursor.empty() || answers->cursor == asked)
-            return connection_.give_up_session({Code::bad_frame, tr("The other side answers without an end.")});
+            return give_up({Code::bad_frame, tr("The other side answers without an end.")});
         catch_up();
     });
 }
 
 void Account::up_to_date() {
     caught_up_ = true;
+    connection_.settled();
     for (auto& fn : std::exchange(waiting_, {})) later(std::move(fn));
     pump();
     fetch_stale();
@@ -142,7 +142,8 @@ void Account::received(Message message) {
     if (const auto* member = std::get_if<Member>(&message.body)) return member_came(*member);
     if (const auto* flow = std::get_if<Flow>(&message.body); flow && !flow->paused) {
         congested_ = false;
-        return caught_up_ ? pump() : catch_up();
+        queries_.room(); // before what waits to be sent, which may be much
+        return pump();
     }
     if (const auto* person = std::get_if<Person>(&message.body)) learn_name(person->who, person->display);
 }
@@ -197,7 +198,13 @@ void Account::store_failed(Error why) {
     if (std::exchange(broken_, true)) return;
     log::error("account {}: {}", config_.id.value, why.text);
     // What can't be kept now is told again to the next session.
-    connection_.give_up_session(std::move(why));
+    give_up(std::move(why));
+}
+
+void Account::give_up(Error why) {
+    connection_.give_up_session(why);
+    // What is still told is not kept: an answer would be taken for a whole one.
+    queries_.fail_all(why);
 }
 
 void Account::member_came(const Member& member) {

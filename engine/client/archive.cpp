@@ -61,11 +61,10 @@ Result<const Thread*> Archive::make_thread(const ConversationId& of) {
     return *made;
 }
 
-Result<Thread*> Archive::thread_of(const ConversationId& of, Stale if_new, bool* made) {
+Result<Thread*> Archive::thread_of(const ConversationId& of, Stale if_new) {
     if (const auto found = threads_.find(of); found != threads_.end()) return &found->second;
     auto thread = parts_.conversations.make(row_, of, if_new);
     if (!thread) return fail(std::move(thread.error()));
-    if (made) *made = true;
     return &threads_.emplace(of, std::move(*thread)).first->second;
 }
 
@@ -93,8 +92,10 @@ Result<void> Archive::begin_session(const Session& session) {
     generation_ = std::move(generation);
     log_ = session.log_id.empty() ? 0 : generation_.number;
     if (log_ > 0)
-        for (auto& [id, thread] : threads_)
+        for (auto& [id, thread] : threads_) {
             if (thread.stale == Stale::no) thread.stale = Stale::yes;
+            thread.marked = false;
+        }
     return {};
 }
 
@@ -133,14 +134,17 @@ Result<std::vector<Outbox::Item>> Archive::outgoing() { return parts_.outbox.loa
 
 Result<bool> Archive::mark_read(const ConversationId& of) {
     const auto found = threads_.find(of);
-    if (found == threads_.end() || found->second.unread == 0) return false;
+    if (found == threads_.end()) return false;
     auto last = parts_.history.last(found->second.row);
     if (!last) return fail(std::move(last.error()));
+    const bool unread = found->second.unread > 0;
+    // Own messages too: the next start counts from here.
+    if (!unread && *last <= found->second.read) return false;
     if (auto done = parts_.conversations.set_read(found->second.row, *last); !done)
         return fail(std::move(done.error()));
     found->second.read = *last;
     found->second.unread = 0;
-    return true;
+    return unread;
 }
 
 std::string Archive::draft(const ConversationId& of) const {

@@ -92,7 +92,7 @@ public:
     Result<void> discard(EntryKey key);
     [[nodiscard]] Result<std::vector<Outbox::Item>> outgoing();
 
-    /// False: there was nothing unread, and nothing to write down.
+    /// False: there was nothing unread.
     Result<bool> mark_read(const ConversationId& of);
     [[nodiscard]] std::string draft(const ConversationId& of) const;
     Result<void> set_draft(const ConversationId& of, std::string_view text);
@@ -127,9 +127,18 @@ private:
         Place place;
         std::optional<History::Known> known; ///< how it was known
     };
-    Result<Put> put(const Thread& thread, Entry entry);
+    /// How an entry is known already, as an own one or by its id.
+    Result<std::optional<History::Known>> known_as(const Thread& thread, const Entry& entry);
+    /// `position`: where it belongs, if its log's order does not say it.
+    Result<Put> put(const Thread& thread, Entry entry, std::optional<std::int64_t> position = {});
+    /// Where entries of a span belong that stand before what is known from an older log.
+    Result<std::vector<std::optional<std::int64_t>>> older_positions(const Thread& thread, const Span& span);
+    /// Notices that came before the newest page stand behind what it added.
+    Result<void> move_notices(const Thread& thread, const std::vector<Put>& puts);
+    /// Before what comes first while the newest page is missing there may be more.
+    [[nodiscard]] bool wants_mark(const Thread& thread, const Entry& entry) const;
     Result<void> settle_gaps(const Thread& thread, const Span& span, const std::vector<Put>& puts);
-    Result<Thread*> thread_of(const ConversationId& of, Stale if_new, bool* made = nullptr);
+    Result<Thread*> thread_of(const ConversationId& of, Stale if_new);
     void count(Kept& kept, Place place);
 
     StoreParts& parts_;

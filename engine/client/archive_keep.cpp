@@ -3,27 +3,37 @@
 #include "client/archive.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace confab::client {
 
-Result<Archive::Put> Archive::put(const Thread& thread, Entry entry) {
+namespace {
+
+/// More notices than this keep the place at which they came.
+constexpr std::size_t most_notices = 1'000;
+
+bool is_notice(EntryKind kind) {
+    return kind == EntryKind::joined || kind == EntryKind::left || kind == EntryKind::renamed;
+}
+
+} // namespace
+
+Result<std::optional<History::Known>> Archive::known_as(const Thread& thread, const Entry& entry) {
+    if (entry.own())
+        if (auto own = parts_.history.find_own(thread.row, entry.origin); !own || *own) return own;
+    return parts_.history.find(thread.row, entry.id);
+}
+
+Result<Archive::Put> Archive::put(const Thread& thread, Entry entry, std::optional<std::int64_t> position) {
     auto& history = parts_.history;
     const auto at = Place::of(log_, entry.seq);
     if (!at) entry.seq = 0;
     if (log_ == 0) entry.cursor = {};
     const auto cursor_log = entry.cursor.empty() ? 0 : log_;
 
-    std::optional<History::Known> known;
-    if (entry.own()) {
-        auto own = history.find_own(thread.row, entry.origin);
-        if (!own) return fail(std::move(own.error()));
-        known = std::move(*own);
-    }
-    if (!known) {
-        auto same = history.find(thread.row, entry.id);
-        if (!same) return fail(std::move(same.error()));
-        known = std::move(*same);
-    }
+    auto found = known_as(thread, entry);
+    if (!found) return fail(std::move(found.error()));
+    const auto& known = *found;
     if (known && known->place.position != Place::outbox) {
         entry.key = known->key;
         if (cursor_log > 0 && (known->generation != cursor_log || known->cursor.empty()))
@@ -39,16 +49,16 @@ Result<Archive::Put> Archive::put(const Thread& thread, Entry entry) {
     if (!last) return fail(std::move(last.error()));
     // What waited has an older key than what came meanwhile, and stands behind it all the same.
     const bool overtaken = known && known->place.key < last->key;
-    const auto position = at.value_or(overtaken ? last->position + 1 : last->position);
+    if (!position) position = at.value_or(overtaken ? last->position + 1 : last->position);
     if (known) {
         entry.key = known->key;
-        if (auto done = history.settle(position, cursor_log, entry); !done) return fail(std::move(done.error()));
-        return Put{{thread.id, entry, Became::settled}, {position, static_cast<std::int64_t>(entry.key)}, {}};
+        if (auto done = history.settle(*position, cursor_log, entry); !done) return fail(std::move(done.error()));
+        return Put{{thread.id, entry, Became::settled}, {*position, static_cast<std::int64_t>(entry.key)}, {}};
     }
-    auto key = history.add(thread.row, position, cursor_log, entry);
+    auto key = history.add(thread.row, *position, cursor_log, entry);
     if (!key) return fail(std::move(key.error()));
     entry.key = *key;
-    return Put{{thread.id, entry, Became::added}, {position, static_cast<std::int64_t>(*key)}, {}};
+    return Put{{thread.id, entry, Became::added}, {*position, static_cast<std::int64_t>(*key)}, {}};
 }
 
 void Archive::count(Kept& kept, Place place) {
@@ -59,12 +69,15 @@ void Archive::count(Kept& kept, Place place) {
     thread.unread = std::min(thread.unread + 1, ConversationTable::most_unread);
 }
 
+bool Archive::wants_mark(const Thread& thread, const Entry& entry) const {
+    return log_ > 0 && !entry.cursor.empty() && thread.stale != Stale::no && !thread.marked;
+}
+
 Result<Archive::Kept> Archive::keep(Said said, const Cursor& since) {
-    bool made = false;
-    auto thread = thread_of(said.where, Stale::no, &made);
+    auto thread = thread_of(said.where, Stale::never);
     if (!thread) return fail(std::move(thread.error()));
-    // Before the first thing that is heard of a conversation there may have been others.
-    said.entry.gap_before = log_ > 0 && !said.entry.cursor.empty() && (made || (*thread)->stale != Stale::no);
+    const bool mark = said.entry.gap_before = wants_mark(**thread, said.entry);
+    const bool notice = is_notice(said.entry.kind);
 
     auto transaction = store::Transaction::begin(parts_.sql.database());
     if (!transaction) return fail(std::move(transaction.error()));
@@ -74,31 +87,37 @@ Result<Archive::Kept> Archive::keep(Said said, const Cursor& since) {
         if (auto kept = parts_.accounts.set_since(row_, since); !kept) return fail(std::move(kept.error()));
     if (auto kept = transaction->commit(); !kept) return fail(std::move(kept.error()));
     if (!since.empty()) resume_.since = since;
+    if (done->kept.how != Became::known && mark) (*thread)->marked = true;
+    if (notice && log_ > 0 && (*thread)->stale != Stale::no && (*thread)->notices.size() < most_notices)
+        (*thread)->notices.push_back(done->kept.entry.key);
     count(done->kept, done->place);
     return std::move(done->kept);
 }
 
 Result<std::vector<Archive::Kept>> Archive::keep_missed(std::vector<Said> page, const Cursor& since) {
     std::vector<Thread*> threads;
-    for (auto& said : page) {
-        bool made = false;
-        auto thread = thread_of(said.where, Stale::no, &made);
+    std::set<Thread*> marked;
+    for (const auto& said : page) {
+        auto thread = thread_of(said.where, Stale::never);
         if (!thread) return fail(std::move(thread.error()));
-        said.entry.gap_before = made && log_ > 0 && !said.entry.cursor.empty();
         threads.push_back(*thread);
     }
     auto transaction = store::Transaction::begin(parts_.sql.database());
     if (!transaction) return fail(std::move(transaction.error()));
     std::vector<Put> puts;
     for (std::size_t i = 0; i < page.size(); ++i) {
-        auto done = put(*threads[i], std::move(page[i].entry));
+        auto& entry = page[i].entry;
+        const bool mark = entry.gap_before = wants_mark(*threads[i], entry) && !marked.contains(threads[i]);
+        auto done = put(*threads[i], std::move(entry));
         if (!done) return fail(std::move(done.error()));
+        if (mark && (done->kept.how == Became::added || done->kept.how == Became::settled)) marked.insert(threads[i]);
         puts.push_back(std::move(*done));
     }
     if (!since.empty())
         if (auto kept = parts_.accounts.set_since(row_, since); !kept) return fail(std::move(kept.error()));
     if (auto kept = transaction->commit(); !kept) return fail(std::move(kept.error()));
     if (!since.empty()) resume_.since = since;
+    for (auto* thread : marked) thread->marked = true;
     std::vector<Kept> kept;
     for (auto& each : puts) {
         count(each.kept, each.place);
@@ -114,10 +133,12 @@ Result<std::vector<Archive::Kept>> Archive::keep_span(const ConversationId& of, 
     auto read = thread.read;
     auto transaction = store::Transaction::begin(parts_.sql.database());
     if (!transaction) return fail(std::move(transaction.error()));
+    auto positions = older_positions(thread, span);
+    if (!positions) return fail(std::move(positions.error()));
     std::vector<Put> puts;
-    for (auto& entry : span.entries) {
-        entry.gap_before = false;
-        auto done = put(thread, std::move(entry));
+    for (std::size_t i = 0; i < span.entries.size(); ++i) {
+        span.entries[i].gap_before = false;
+        auto done = put(thread, std::move(span.entries[i]), (*positions)[i]);
         if (!done) return fail(std::move(done.error()));
         if (done->kept.how == Became::hidden) span.more_before = false; // nothing before it is wanted
         else puts.push_back(std::move(*done));
@@ -126,22 +147,61 @@ Result<std::vector<Archive::Kept>> Archive::keep_span(const ConversationId& of, 
     if (span.newest) {
         if (auto done = parts_.conversations.set_stale(thread.row, Stale::no); !done)
             return fail(std::move(done.error()));
-        if (thread.stale == Stale::never)
-            for (const auto& each : puts)
-                if (each.kept.how == Became::added) read = std::max(read, each.place);
-        if (read != thread.read)
-            if (auto done = parts_.conversations.set_read(thread.row, read); !done)
-                return fail(std::move(done.error()));
+        if (auto done = move_notices(thread, puts); !done) return fail(std::move(done.error()));
     }
+    // The person has read it elsewhere, also what a search has found of it.
+    if (thread.stale == Stale::never)
+        for (const auto& each : puts)
+            if (each.kept.how == Became::added) read = std::max(read, each.place);
+    if (read != thread.read)
+        if (auto done = parts_.conversations.set_read(thread.row, read); !done) return fail(std::move(done.error()));
     if (auto done = transaction->commit(); !done) return fail(std::move(done.error()));
     thread.read = read;
-    if (span.newest) thread.stale = Stale::no;
+    if (span.newest) {
+        thread.stale = Stale::no;
+        thread.notices.clear();
+    }
     std::vector<Kept> kept;
     for (auto& each : puts) {
         count(each.kept, each.place);
         kept.push_back(std::move(each.kept));
     }
     return kept;
+}
+
+Result<std::vector<std::optional<std::int64_t>>> Archive::older_positions(const Thread& thread, const Span& span) {
+    std::vector<std::optional<std::int64_t>> positions(span.entries.size());
+    if (log_ < 2) return positions;
+    std::optional<std::int64_t> next;
+    if (span.joins_after) {
+        auto known = parts_.history.find(thread.row, *span.joins_after);
+        if (!known) return fail(std::move(known.error()));
+        if (*known) next = (*known)->place.position;
+    }
+    for (auto i = span.entries.size(); i-- > 0;) {
+        const auto& entry = span.entries[i];
+        auto known = known_as(thread, entry);
+        if (!known) return fail(std::move(known.error()));
+        if (*known && (*known)->place.position != Place::outbox) {
+            next = (*known)->place.position;
+            continue;
+        }
+        const auto generation = next ? *next >> Place::seq_bits : 0;
+        if (generation > 0 && generation < log_)
+            positions[i] = std::min(Place::of(generation, entry.seq).value_or(Place::outbox), *next - 1);
+        next = positions[i];
+    }
+    return positions;
+}
+
+Result<void> Archive::move_notices(const Thread& thread, const std::vector<Put>& puts) {
+    // What was known came live, or is older.
+    const auto last =
+        std::find_if(puts.rbegin(), puts.rend(), [](const Put& each) { return each.kept.how == Became::added; });
+    if (last == puts.rend()) return {};
+    for (const auto key : thread.notices)
+        if (auto moved = parts_.history.move_behind(key, last->place.position); !moved) return moved;
+    return {};
 }
 
 Result<void> Archive::settle_gaps(const Thread& thread, const Span& span, const std::vector<Put>& puts) {

@@ -71,7 +71,6 @@ void Connection::session_changed(const SessionChange& change, std::uint32_t flag
     case SessionState::auth: return authenticate();
     case SessionState::ready:
         timer_.reset();
-        backoff_.reset();
         name_taken_since_.reset();
         was_online_ = true;
         lobby_ = change.lobby;
@@ -143,7 +142,8 @@ bool Connection::may_retry(const Error& why, bool no_retry) const {
 
 void Connection::wait(Error why, std::chrono::milliseconds not_before) {
     if (why.code == Code::name_in_use && !name_taken_since_) name_taken_since_ = clock_();
-    const auto delay = std::max(backoff_.next(), not_before);
+    auto delay = std::max(backoff_.next(), not_before);
+    if (why.code == Code::storage_full) delay = std::max<std::chrono::milliseconds>(delay, disk_patience);
     timer_ = loop_.after(delay, [this] { connect(); });
     become({.state = ConnectionState::waiting, .error = std::move(why), .retry_in = delay});
 }

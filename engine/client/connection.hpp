@@ -28,6 +28,8 @@ public:
         80};                                              ///< twice the idle time-out of a ws server with its defaults
     static constexpr std::chrono::seconds auth_limit{20}; ///< from AUTH to READY
 
+    static constexpr std::chrono::seconds disk_patience{30}; ///< a full disk is given this time
+
     class Owner {
     public:
         virtual ~Owner() = default;
@@ -56,6 +58,8 @@ public:
     /// To the far side, with a fresh op, which is returned. Errors: not_joined (not online), busy, those of the transport.
     Result<Op> request(decltype(Message::body) body, std::uint32_t flags = 0);
     void cancel(Op op);
+    /// This session does what it is for: after it, the first try comes soon again.
+    void settled() noexcept { backoff_.reset(); }
     /// Ends the session for a reason on this side, and tries again as after a cut. What it still says is not told, apart from
     /// the ends of requests.
     void give_up_session(Error why);

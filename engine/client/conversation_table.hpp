@@ -35,6 +35,8 @@ struct Thread {
     Stale stale = Stale::no;
     Floor floor;
     std::size_t unread = 0;
+    bool marked = false;             ///< while it is stale: the first that came is marked as a gap
+    std::vector<EntryKey> notices{}; ///< that came while it is stale
 };
 
 /// The conversations of the accounts, on the disk. Engine thread. Only detach() begins a transaction. Errors: io,

@@ -82,6 +82,19 @@ std::string json_text(std::string_view text) {
     return out + '"';
 }
 
+/// Without what a terminal would obey.
+std::string printable(std::string_view text) {
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto c = static_cast<unsigned char>(text[i]);
+        const auto next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0U;
+        if (c == 0xc2 && next >= 0x80 && next <= 0x9f) out += fmt::format("\\u{{{:x}}}", next), ++i;
+        else if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7f) out += fmt::format("\\u{{{:x}}}", c);
+        else out += text[i];
+    }
+    return out;
+}
+
 std::string local_time(Timestamp time) {
     const auto seconds = static_cast<std::time_t>(time.time_since_epoch().count() / 1'000'000);
     std::tm broken{};
@@ -101,7 +114,7 @@ std::string as_json(const Entry& entry) {
 std::string as_text(const Entry& entry) {
     const auto who = entry.sender_name.empty() ? entry.sender.value : entry.sender_name;
     const auto time = local_time(entry.time);
-    std::string body = entry.body;
+    std::string body = printable(entry.body);
     for (std::size_t at = 0; (at = body.find('\n', at)) != std::string::npos; at += 5) body.replace(at, 1, "\n    ");
     switch (entry.kind) {
     case EntryKind::message: return fmt::format("{} {}: {}\n", time, escaped(who), body);
@@ -130,6 +143,7 @@ Result<std::size_t> export_history(WorkerSide& side, const ConversationId& of, E
     std::size_t count = 0;
     if (format == ExportFormat::json) draft.write("[");
     for (std::size_t read = page; read == page && draft.good();) {
+        side.checkpoint_if_wanted();
         if (side.stopped()) return fail(Code::cancelled, "the store ends");
         read = 0;
         const auto from = place;

@@ -58,8 +58,10 @@ Result<void> History::settle(std::int64_t position, std::int64_t generation, con
     if (!gone) return gone;
     if (auto counted = count(); !counted) return counted;
     return sql_.run("UPDATE entry SET position = ?2, serial = (SELECT last FROM serial), "
-                    "delivery = ?3, id = ?4, time = ?5, cursor = ?6, generation = ?7, seq = ?8 WHERE key = ?1",
-                    entry.key, position, entry.delivery, entry.id, entry.time, entry.cursor, generation, entry.seq);
+                    "delivery = ?3, id = ?4, time = ?5, cursor = ?6, generation = ?7, seq = ?8, gap = ?9 "
+                    "WHERE key = ?1",
+                    entry.key, position, entry.delivery, entry.id, entry.time, entry.cursor, generation, entry.seq,
+                    entry.gap_before);
 }
 
 Result<void> History::set_delivery(EntryKey key, Delivery delivery) {
@@ -72,6 +74,10 @@ Result<void> History::set_gap(EntryKey key, bool gap) {
 
 Result<void> History::set_cursor(EntryKey key, const Cursor& cursor, std::int64_t generation) {
     return sql_.run("UPDATE entry SET cursor = ?2, generation = ?3 WHERE key = ?1", key, cursor, generation);
+}
+
+Result<void> History::move_behind(EntryKey key, std::int64_t position) {
+    return sql_.run("UPDATE entry SET position = max(position, ?2 + 1) WHERE key = ?1", key, position);
 }
 
 Result<void> History::remove(EntryKey key) { return sql_.run("DELETE FROM entry WHERE key = ?", key); }
@@ -109,7 +115,7 @@ Result<std::optional<History::Known>> History::find_own(std::int64_t conversatio
 }
 
 Result<std::optional<History::Known>> History::find(std::int64_t conversation, Timestamp time) {
-    return known(KNOWN_COLUMNS "INDEXED BY entry_time WHERE conversation = ?1 AND time >= ?2 AND position < 1 << 62 "
+    return known(KNOWN_COLUMNS "INDEXED BY entry_when WHERE conversation = ?1 AND time >= ?2 AND position < 1 << 62 "
                                "ORDER BY time LIMIT 1",
                  conversation, time.time_since_epoch().count());
 }

@@ -53,6 +53,8 @@ public:
     Result<void> set_delivery(EntryKey key, Delivery delivery);
     Result<void> set_gap(EntryKey key, bool gap);
     Result<void> set_cursor(EntryKey key, const Cursor& cursor, std::int64_t generation);
+    /// It stands behind this position at least.
+    Result<void> move_behind(EntryKey key, std::int64_t position);
     Result<void> remove(EntryKey key);
 
     [[nodiscard]] Result<std::optional<Known>> find(std::int64_t conversation, EntryKey key);

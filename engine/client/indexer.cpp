@@ -80,6 +80,7 @@ Result<void> bring_index_up_to_date(WorkerSide& side) {
     if (!index) return fail(std::move(index.error()));
     bool begun_anew = false;
     while (!side.stopped()) {
+        side.checkpoint_if_wanted();
         auto more = index_some(**sql, **index);
         if (!more) {
             // What the index can't go on with, it can be made anew from.
@@ -92,17 +93,6 @@ Result<void> bring_index_up_to_date(WorkerSide& side) {
         if (!*more) break;
     }
     return {};
-}
-
-Result<void> remove_from_index(WorkerSide& side, std::span<const Indexed> rows) {
-    auto index = side.index();
-    if (!index) return fail(std::move(index.error()));
-    std::vector<store::FullText::Row> gone;
-    for (const auto& each : rows)
-        if (each.row.id > 0 && each.serial <= (*index)->position()) gone.push_back(each.row);
-    if (gone.empty()) return {};
-    auto removed = (*index)->remove(gone);
-    return removed ? removed : (*index)->clear();
 }
 
 } // namespace confab::client

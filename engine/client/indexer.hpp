@@ -4,7 +4,6 @@
 #include "client/worker.hpp"
 
 #include <cstdint>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -44,7 +43,5 @@ struct IndexId {
 
 /// Everything that is history by now is in the index. The store's thread. Errors: io, storage_full.
 Result<void> bring_index_up_to_date(WorkerSide& side);
-/// Takes away what was deleted. The store's thread. Errors: io, storage_full.
-Result<void> remove_from_index(WorkerSide& side, std::span<const Indexed> rows);
 
 } // namespace confab::client

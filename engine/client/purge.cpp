@@ -2,7 +2,6 @@
 #include "client/purge.hpp"
 
 #include "base/log.hpp"
-#include "client/indexer.hpp"
 
 #include <utility>
 
@@ -23,41 +22,36 @@ void Purge::later() {
 void Purge::next() {
     auto some = delete_some();
     if (!some) return end(fail(std::move(some.error())));
-    if (!*some) end({});
+    if (*some) return later();
+    auto left = sql_.number("SELECT 1 FROM conversation WHERE deleted = 1 LIMIT 1");
+    if (!left) return end(fail(std::move(left.error())));
+    if (!*left) return end(sql_.run("DELETE FROM account WHERE name IS NULL"));
+    if (!std::exchange(to_wipe_, false)) return forget_empty({});
+    // Before the conversations themselves go: what is cut short here is done again.
+    worker_.ask([](WorkerSide& side) { return side.wipe(); },
+                [this, alive = std::weak_ptr{alive_}](Result<void> wiped) {
+                    if (!alive.expired()) forget_empty(std::move(wiped));
+                });
 }
 
 Result<bool> Purge::delete_some() {
-    std::vector<Indexed> rows;
-    auto read = sql_.each(
-        "SELECT " CONFAB_INDEXED_COLUMNS "FROM entry JOIN conversation ON conversation.id = entry.conversation "
-        "WHERE conversation = (SELECT id FROM conversation WHERE deleted = 1 LIMIT 1) LIMIT ?",
-        [&](const store::Statement& row) { rows.push_back(read_indexed(row)); }, slice);
-    if (!read) return fail(std::move(read.error()));
+    auto gone = sql_.run("DELETE FROM entry WHERE key IN (SELECT key FROM entry WHERE conversation IN "
+                         "(SELECT id FROM conversation WHERE deleted = 1) LIMIT ?)",
+                         slice);
+    if (!gone) return fail(std::move(gone.error()));
+    const bool some = sql_.database().changes() > 0;
+    to_wipe_ = to_wipe_ || some;
+    return some;
+}
 
-    auto transaction = store::Transaction::begin(sql_.database());
-    if (!transaction) return fail(std::move(transaction.error()));
-    for (const auto& row : rows)
-        if (auto gone = sql_.run("DELETE FROM entry WHERE key = ?", row.key); !gone)
-            return fail(std::move(gone.error()));
-    bool more = true;
-    if (rows.empty()) {
-        auto emptied =
-            sql_.run("DELETE FROM conversation WHERE id = (SELECT id FROM conversation WHERE deleted = 1 LIMIT 1)");
-        if (!emptied) return fail(std::move(emptied.error()));
-        more = sql_.database().changes() > 0;
-    }
-    if (!more)
-        if (auto gone = sql_.run("DELETE FROM account WHERE name IS NULL"); !gone) return fail(std::move(gone.error()));
-    if (auto done = transaction->commit(); !done) return fail(std::move(done.error()));
-
-    if (more)
-        worker_.ask([rows = std::move(rows)](WorkerSide& side) { return remove_from_index(side, rows); },
-                    [this, alive = std::weak_ptr{alive_}](Result<void> removed) {
-                        if (alive.expired()) return;
-                        if (!removed) log::warning("search index: {}", removed.error().text);
-                        next();
-                    });
-    return more;
+void Purge::forget_empty(Result<void> wiped) {
+    if (!wiped) to_wipe_ = true;
+    // Not those that were left to it meanwhile.
+    if (wiped)
+        wiped = sql_.run("DELETE FROM conversation WHERE deleted = 1 AND "
+                         "NOT EXISTS (SELECT 1 FROM entry WHERE entry.conversation = conversation.id)");
+    if (!wiped) return end(std::move(wiped));
+    later();
 }
 
 void Purge::end(Result<void> how) {

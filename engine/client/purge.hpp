@@ -11,8 +11,8 @@
 
 namespace confab::client {
 
-/// Deletes what was left to it (conversations marked as deleted, forgotten accounts) from the file and from the index, in
-/// slices with turns of the loop between them. A purge that was cut short goes on at the next start. Engine thread.
+/// Deletes what was left to it (conversations marked as deleted, forgotten accounts) from the files, in slices
+/// with turns of the loop between them. The index is made anew: it can't forget single words. A purge that was cut short goes on at the next start. Engine thread.
 class Purge {
 public:
     static constexpr int slice = 200; ///< entries
@@ -26,14 +26,16 @@ public:
 private:
     void later();
     void next();
-    /// One slice; false: there was nothing left.
+    /// One slice of entries; false: there was nothing left.
     Result<bool> delete_some();
+    void forget_empty(Result<void> wiped);
     void end(Result<void> how);
 
     Loop& loop_;
     Sql& sql_;
     Worker& worker_;
-    bool running_ = false, again_ = false;
+    bool running_ = false;
+    bool to_wipe_ = true; ///< the files may hold what is gone; an earlier run may have left it
     std::vector<std::function<void(Result<void>)>> waiting_;
     std::shared_ptr<void> alive_ = std::make_shared<int>();
 };

@@ -8,7 +8,9 @@
 namespace confab::client {
 
 void Queries::ask(::confab::Query query, std::uint32_t flags, Then then) {
-    auto op = connection_.request(std::move(query), flags);
+    if (!waiting_.empty()) return waiting_.push_back({std::move(query), flags, std::move(then)});
+    auto op = connection_.request(query, flags);
+    if (!op && op.error().code == Code::busy) return waiting_.push_back({std::move(query), flags, std::move(then)});
     if (!op) {
         // Later, like every other answer.
         loop_.post([alive = std::weak_ptr{alive_}, then = std::move(then), error = op.error()] {
@@ -18,6 +20,10 @@ void Queries::ask(::confab::Query query, std::uint32_t flags, Then then) {
     }
     open_.emplace(*op, Open{std::move(then), {}, false, {}});
     watch(*op);
+}
+
+void Queries::room() {
+    for (auto& [query, flags, then] : std::exchange(waiting_, {})) ask(std::move(query), flags, std::move(then));
 }
 
 void Queries::watch(Op op) {
@@ -56,7 +62,9 @@ bool Queries::received(const Message& message) {
 }
 
 void Queries::fail_all(const Error& why) {
+    auto waiting = std::exchange(waiting_, {});
     for (auto& [op, query] : std::exchange(open_, {})) query.then(fail(why));
+    for (auto& each : waiting) each.then(fail(why));
 }
 
 void Queries::answer(Op op, Result<Answers> result) {

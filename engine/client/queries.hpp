@@ -32,11 +32,13 @@ public:
     /// Both outlive the queries.
     Queries(Loop& loop, Connection& connection) : loop_{loop}, connection_{connection} {}
 
-    /// `then` is called later, once, unless the queries end before. Errors: those of the far side; not_joined, busy (a Flow
-    /// message follows), timed_out, bad_frame.
+    /// `then` is called later, once, unless the queries end before. Errors: those of the far side; not_joined,
+    /// timed_out, bad_frame. Where the transport has no room, the question waits for room().
     void ask(::confab::Query query, std::uint32_t flags, Then then);
     /// True where the message was an answer to one of these.
     bool received(const Message& message);
+    /// The transport has room again.
+    void room();
     /// The session is gone: the unanswered end with `why`.
     void fail_all(const Error& why);
 
@@ -47,12 +49,18 @@ private:
         bool heard = false; ///< something, since the limit was set
         Handle limit;
     };
+    struct Waiting {
+        ::confab::Query query;
+        std::uint32_t flags;
+        Then then;
+    };
     void watch(Op op);
     void answer(Op op, Result<Answers> result);
 
     Loop& loop_;
     Connection& connection_;
     std::map<Op, Open> open_;
+    std::vector<Waiting> waiting_;                          ///< for room
     std::shared_ptr<void> alive_ = std::make_shared<int>(); ///< what waits in the loop ends with it
 };
 

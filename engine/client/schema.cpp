@@ -85,7 +85,10 @@ CREATE TABLE outbox(
 CREATE TABLE preference(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 )";
 
-constexpr std::array all{version_1};
+/// A time is looked for in one conversation.
+constexpr const char* version_2 = "CREATE INDEX entry_when ON entry(conversation, time)";
+
+constexpr std::array all{version_1, version_2};
 
 } // namespace
 

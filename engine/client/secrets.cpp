@@ -54,8 +54,8 @@ public:
             if (error) say_file_is_used(take(error));
             // What is in the file was written when the keyring was not to be had, and so later.
             auto secrets = file_.load(account);
-            if (kept && secrets)
-                if (auto in_keyring = settings_from_json(kept.get())) secrets->merge(*in_keyring);
+            if (kept && secrets && secrets->empty())
+                if (auto in_keyring = settings_from_json(kept.get())) secrets = std::move(in_keyring);
             then(std::move(secrets));
         });
         secret_password_lookupv(&schema, call->attributes, call->stop, &Impl::answered, call);

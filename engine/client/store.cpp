@@ -19,6 +19,8 @@ namespace {
 
 constexpr std::string_view id_key = "confab.store_id"; ///< of the preference that names this file for its index
 
+constexpr int longest_wait = 1'000; ///< milliseconds, for a checkpoint that is under way
+
 std::string random_id() {
     const std::unique_ptr<char, decltype(&g_free)> uuid{g_uuid_string_random(), g_free};
     return uuid.get();
@@ -52,12 +54,16 @@ void StoreParts::start(std::string source) {
 int StoreParts::committed(void* self, sqlite3*, const char*, int pages) {
     auto& parts = *static_cast<StoreParts*>(self);
     if (!parts.index_timer_) parts.index_later();
-    if (pages < checkpoint_pages || parts.checkpointing_->exchange(true)) return SQLITE_OK;
-    parts.worker->post([running = parts.checkpointing_](WorkerSide& side) {
-        if (auto sql = side.sql())
-            sqlite3_wal_checkpoint_v2((*sql)->database().raw(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
-        running->store(false);
-    });
+    if (pages >= checkpoint_pages) parts.worker->want_checkpoint();
+    if (pages < most_to_checkpoint) return SQLITE_OK;
+    // The disk does not keep up: more would only make the log larger. A checkpoint of the worker is waited for; SQLite
+    // would not.
+    auto* database = parts.sql.database().raw();
+    for (int wait = 0; wait < longest_wait; ++wait) {
+        const int done = sqlite3_wal_checkpoint_v2(database, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+        if (done != SQLITE_BUSY) break;
+        sqlite3_sleep(1);
+    }
     return SQLITE_OK;
 }
 

@@ -18,7 +18,7 @@ struct StoreParts;
 /// was read, preferences. Engine thread.
 ///
 /// One SQLite file, `history.sqlite` (0600), and `search.sqlite` beside it, which can be rebuilt. Reads and writes are short
-/// and never wait for the disk: a commit survives the end of the process, a loss of power may take the last seconds.
+/// and do not wait for the disk, unless more is written for long than it takes: a commit survives the end of the process, a loss of power may take the last seconds.
 /// Checkpoints, searches and exports run on a thread of the store's own.
 class Store {
 public:

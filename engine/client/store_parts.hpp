@@ -23,6 +23,8 @@ struct StoreParts {
     static constexpr const char* index_file = "search.sqlite";
     /// So many pages of the write-ahead log (4 KiB each) are written before a checkpoint.
     static constexpr int checkpoint_pages = 1'000;
+    /// With so many, writing waits for the end of a checkpoint of the worker, or does one itself.
+    static constexpr int much_to_checkpoint = 4'000, most_to_checkpoint = 12'000;
     /// So long the full-text index waits for more; a search brings it up to date in any case.
     static constexpr std::chrono::seconds index_delay{2};
 
@@ -51,7 +53,6 @@ private:
     static int committed(void* self, sqlite3*, const char*, int pages);
     void index_later();
 
-    std::shared_ptr<std::atomic<bool>> checkpointing_ = std::make_shared<std::atomic<bool>>(false);
     Handle index_timer_;
 };
 

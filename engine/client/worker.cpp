@@ -3,6 +3,8 @@
 
 #include "client/store_parts.hpp"
 
+#include <sqlite3.h>
+
 #include <future>
 
 namespace confab::client {
@@ -26,8 +28,33 @@ Result<store::FullText*> WorkerSide::index() {
     return index_.get();
 }
 
+void WorkerSide::checkpoint_if_wanted() {
+    if (!checkpoint_.exchange(false)) return;
+    auto history = sql();
+    if (!history) return;
+    auto* database = (*history)->database().raw();
+    int pages = 0;
+    sqlite3_wal_checkpoint_v2(database, nullptr, SQLITE_CHECKPOINT_PASSIVE, &pages, nullptr);
+    // While much is written there is always something behind, and the log never starts again from its beginning. What is
+    // left is little: writing waits for it.
+    if (pages > StoreParts::much_to_checkpoint)
+        sqlite3_wal_checkpoint_v2(database, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+}
+
+Result<void> WorkerSide::wipe() {
+    auto full_text = index();
+    if (!full_text) return fail(std::move(full_text.error()));
+    if (auto cleared = (*full_text)->clear(); !cleared) return cleared;
+    auto history = sql();
+    if (!history) return fail(std::move(history.error()));
+    const int done =
+        sqlite3_wal_checkpoint_v2((*history)->database().raw(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+    if (done == SQLITE_OK) return {};
+    return fail(done == SQLITE_FULL ? Code::storage_full : Code::io, "{}", sqlite3_errstr(done));
+}
+
 Worker::Worker(Loop& home, const std::filesystem::path& folder, std::string source)
-    : home_{home}, side_{std::make_unique<WorkerSide>(folder, std::move(source), stop_)} {}
+    : home_{home}, side_{std::make_unique<WorkerSide>(folder, std::move(source), stop_, checkpoint_)} {}
 
 Worker::~Worker() {
     stop_ = true;
@@ -37,6 +64,10 @@ Worker::~Worker() {
         ended.set_value();
     });
     ended.get_future().wait();
+}
+
+void Worker::want_checkpoint() {
+    if (!checkpoint_.exchange(true)) post([](WorkerSide& side) { side.checkpoint_if_wanted(); });
 }
 
 void Worker::post(Job job) {

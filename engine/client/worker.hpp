@@ -16,13 +16,19 @@ namespace confab::client {
 /// What the store's thread works with: a connection of its own, and the full-text index. Made there, at first use.
 class WorkerSide {
 public:
-    WorkerSide(std::filesystem::path folder, std::string source, const std::atomic<bool>& stop)
-        : folder_{std::move(folder)}, source_{std::move(source)}, stop_{stop} {}
+    WorkerSide(std::filesystem::path folder, std::string source, const std::atomic<bool>& stop,
+               std::atomic<bool>& checkpoint)
+        : folder_{std::move(folder)}, source_{std::move(source)}, stop_{stop}, checkpoint_{checkpoint} {}
 
     /// Errors: io.
     Result<Sql*> sql();
     /// Errors: io, storage_full.
     Result<store::FullText*> index();
+    /// Brings the write-ahead log into the history's file, where that is wanted. What takes long calls it now and then.
+    void checkpoint_if_wanted();
+    /// Nothing of what was deleted is left in the files: the index begins anew, the write-ahead log is empty. Errors: io,
+    /// storage_full.
+    Result<void> wipe();
     /// Nobody waits for the answer any more.
     [[nodiscard]] bool stopped() const noexcept { return stop_; }
 
@@ -30,6 +36,7 @@ private:
     std::filesystem::path folder_;
     std::string source_;
     const std::atomic<bool>& stop_;
+    std::atomic<bool>& checkpoint_;
     std::unique_ptr<Sql> sql_;
     std::unique_ptr<store::FullText> index_;
 };
@@ -44,6 +51,8 @@ public:
     /// Waits for the job that is running, which is told to stop; the others are not begun.
     ~Worker();
 
+    /// Soon, between two steps of what is running.
+    void want_checkpoint();
     /// Runs `job` there, later and in order.
     void post(Job job);
 
@@ -59,7 +68,8 @@ public:
 private:
     Loop& home_;
     std::atomic<bool> stop_ = false;
-    std::unique_ptr<WorkerSide> side_; ///< touched there only
+    std::atomic<bool> checkpoint_ = false; ///< wanted
+    std::unique_ptr<WorkerSide> side_;     ///< touched there only
     std::shared_ptr<void> alive_ = std::make_shared<int>();
     EngineThread thread_;
 };

@@ -145,6 +145,8 @@ confab_result FarSide::asked(const confab_msg& raw) {
         return CONFAB_OK;
     }
     if (std::holds_alternative<Cancel>(message->body)) return CONFAB_OK;
+    if (window > 0 && unanswered_.size() >= window) return CONFAB_E_AGAIN;
+    if (refuses && std::holds_alternative<ChatMessage>(message->body)) return static_cast<confab_result>(*refuses);
     last_op = message->op;
     unanswered_.emplace_back(message->op, raw.type);
     if (const auto* auth = std::get_if<Auth>(&message->body)) introduced(message->op, *auth);
@@ -203,7 +205,10 @@ void FarSide::said(Op op, const ChatMessage& message) {
 
 void FarSide::queried(Op op, const ::confab::Query& query, std::uint32_t flags) {
     queries.emplace_back(query, flags);
-    if (!answers_queries) return;
+    if (answers_queries) answer(op, query, flags);
+}
+
+void FarSide::answer(Op op, const ::confab::Query& query, std::uint32_t flags) {
     const auto from = query.cursor.empty() ? std::optional<std::uint64_t>{0} : seq_of(query.cursor);
     if (!from) {
         OpDone refused;
@@ -265,8 +270,6 @@ void FarSide::flush() {
     }
 }
 
-std::string FarSide::cursor(std::uint64_t seq) const { return log_id + "." + std::to_string(seq); }
-
 std::optional<std::uint64_t> FarSide::seq_of(const Cursor& cursor) const {
     const auto dot = cursor.value.rfind('.');
     if (dot == std::string::npos || cursor.value.substr(0, dot) != log_id) return std::nullopt;
@@ -292,7 +295,5 @@ Message FarSide::message_of(const Line& line) const {
     if (own) said.origin = line.origin;
     return {SessionId{session_}, Op::none, own ? std::uint32_t{CONFAB_F_OWN} : 0u, std::move(said)};
 }
-
-std::uint64_t FarSide::last() const { return log.empty() ? 0 : log.back().seq; }
 
 } // namespace confab::test

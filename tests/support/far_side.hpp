@@ -43,6 +43,8 @@ public:
     bool tells_own = true;         ///< false: own messages come back with their answer only
     bool answers_queries = true;
     std::size_t largest_page = 200;
+    std::size_t window = 0;      ///< so many requests may be without an answer; 0: any number
+    std::optional<Code> refuses; ///< every message, at once
 
     /// What was said, oldest first. `at` is the time; seq is its number from 1, with gaps where a test makes them.
     struct Line {
@@ -62,6 +64,13 @@ public:
     void tell(const Line& line);
     void tell(Message message);
 
+    /// Answers the last question after all.
+    void answer() { answer(last_op, queries.back().first, queries.back().second); }
+    /// Forgets what has no answer, and says that there is room.
+    void make_room() {
+        unanswered_.clear();
+        tell(Message{{}, Op::none, 0, Flow{}});
+    }
     /// Breaks the session without a word.
     void cut();
     /// Ends it in order.
@@ -82,14 +91,15 @@ private:
     void introduced(Op op, const Auth& auth);
     void said(Op op, const ChatMessage& message);
     void queried(Op op, const ::confab::Query& query, std::uint32_t flags);
+    void answer(Op op, const ::confab::Query& query, std::uint32_t flags);
     void done(Op op, std::uint32_t of, OpDone what, std::uint32_t flags = 0);
     void emit(Message message);
     void flush();
     void end(confab_result unanswered, confab_result why);
-    [[nodiscard]] std::string cursor(std::uint64_t seq) const;
+    [[nodiscard]] std::string cursor(std::uint64_t seq) const { return log_id + "." + std::to_string(seq); }
     [[nodiscard]] std::optional<std::uint64_t> seq_of(const Cursor& cursor) const;
     [[nodiscard]] Message message_of(const Line& line) const;
-    [[nodiscard]] std::uint64_t last() const;
+    [[nodiscard]] std::uint64_t last() const { return log.empty() ? 0 : log.back().seq; }
 
     Wire* wire_ = nullptr;
     confab_id session_ = 0;

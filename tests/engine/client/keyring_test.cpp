@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A program of its own: libsecret chooses its keyring once in a process.
 #define BOOST_TEST_MODULE keyring
+#include "client/secret_file.hpp"
 #include "client/secrets.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -60,4 +61,12 @@ BOOST_AUTO_TEST_CASE(secrets_are_in_the_keyring_and_nowhere_else) {
     BOOST_CHECK(profile.load("work") == (SettingValues{{"secret_key", "another"}}));
     profile.keep("work", {});
     BOOST_TEST(profile.load("work").empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_the_file_has_was_written_later_and_counts_alone) {
+    Profile profile;
+    profile.keep("work", {{"passphrase", "old"}, {"secret_key", "old"}});
+    const SettingValues later{{"secret_key", "new"}};
+    BOOST_REQUIRE(SecretFile{profile.folder / "secrets.json"}.store(AccountId{"work"}, later));
+    BOOST_CHECK(profile.load("work") == later);
 }

@@ -192,8 +192,9 @@ BOOST_AUTO_TEST_CASE(a_conversation_is_exported_as_text_and_as_json) {
     User alice;
     alice.connect();
     far.say("bob", "two\nlines \"quoted\" \\ \x01 你好");
+    far.say("bob", "forged\x1b[2J\rby \xc2\x9b eve");
     for (const auto& text : numbers(1, 1'200)) far.say("bob", text);
-    BOOST_REQUIRE(alice.until([&] { return alice.heard().size() == 1'201; }));
+    BOOST_REQUIRE(alice.until([&] { return alice.heard().size() == 1'202; }));
     for (const auto format : {ExportFormat::text, ExportFormat::json}) {
         const auto file = alice.folder.path / "export";
         std::ofstream{file} << "old";
@@ -202,7 +203,7 @@ BOOST_AUTO_TEST_CASE(a_conversation_is_exported_as_text_and_as_json) {
                                           [&](Result<std::size_t> done) { count = std::move(done); });
         BOOST_REQUIRE(alice.until([&] { return count.has_value(); }));
         BOOST_REQUIRE(*count);
-        BOOST_TEST(**count == 1'201U);
+        BOOST_TEST(**count == 1'202U);
         struct stat status {};
         BOOST_REQUIRE(::stat(file.c_str(), &status) == 0);
         BOOST_TEST((status.st_mode & 0777) == 0600U);
@@ -210,12 +211,16 @@ BOOST_AUTO_TEST_CASE(a_conversation_is_exported_as_text_and_as_json) {
         BOOST_TEST(text.find("line 1200") != std::string::npos);
         if (format == ExportFormat::text) {
             BOOST_TEST(text.find("bob: two\n    lines") != std::string::npos);
+            // Nothing that a terminal would obey.
+            BOOST_TEST(text.find_first_of("\x01\x1b\r") == std::string::npos);
+            BOOST_TEST(text.find("\xc2\x9b") == std::string::npos);
+            BOOST_TEST(text.find("\\u{1b}[2J") != std::string::npos);
             continue;
         }
         JsonNode* root = json_from_string(text.c_str(), nullptr);
         BOOST_REQUIRE(root);
         auto* array = json_node_get_array(root);
-        BOOST_TEST(json_array_get_length(array) == 1'201U);
+        BOOST_TEST(json_array_get_length(array) == 1'202U);
         BOOST_TEST(json_object_get_string_member(json_array_get_object_element(array, 0), "text") ==
                    "two\nlines \"quoted\" \\ \x01 你好");
         json_node_unref(root);

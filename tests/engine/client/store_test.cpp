@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(a_newer_file_is_refused_with_a_sentence_and_untouched) {
     change(folder.path, "PRAGMA user_version=99");
     const auto error = refused(loop, folder.path);
     BOOST_CHECK(error.code == Code::unsupported);
-    change(folder.path, "PRAGMA user_version=1");
+    change(folder.path, fmt::format("PRAGMA user_version={}", schema::steps().size()).c_str());
     BOOST_TEST(Store::open(loop, folder.path).has_value());
 }
 

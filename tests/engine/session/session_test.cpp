@@ -8,6 +8,8 @@
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <optional>
+
 using namespace confab;
 using namespace confab::test;
 using client::ConnectionState;
@@ -337,6 +339,56 @@ BOOST_AUTO_TEST_CASE(what_had_no_answer_before_a_cut_is_sent_again_and_heard_onc
         BOOST_REQUIRE(party.until([&] { return !bob->heard("next").empty(); }));
         BOOST_TEST(bob->heard("did it arrive?").size() == 1U);
     }
+}
+
+BOOST_DATA_TEST_CASE(what_was_said_while_one_was_away_comes_once_and_in_order, transports, transport) {
+    Party party{transport};
+    auto alice = party.join("alice"), bob = party.join("bob");
+    BOOST_REQUIRE((*alice)->send((*alice)->lobby(), "before"));
+    BOOST_REQUIRE(party.until([&] { return !bob->heard("before").empty(); }));
+    (*bob)->disconnect();
+    BOOST_REQUIRE(party.until([&] { return alice->member_ids() == ids({"alice"}); }));
+    constexpr int many = 450; // more than two pages
+    for (int i = 0; i < many; ++i) BOOST_REQUIRE((*alice)->send((*alice)->lobby(), std::to_string(i)));
+    BOOST_REQUIRE(party.until([&] { return (*alice)->settled(); }));
+    bob->entries.clear();
+    (*bob)->connect();
+    BOOST_REQUIRE(party.until([&] { return !bob->heard(std::to_string(many - 1)).empty(); }));
+    BOOST_REQUIRE((*alice)->send((*alice)->lobby(), "after"));
+    BOOST_REQUIRE(party.until([&] { return !bob->heard("after").empty(); }));
+
+    std::vector<std::string> expected, heard;
+    for (int i = 0; i < many; ++i) expected.push_back(std::to_string(i));
+    expected.emplace_back("after");
+    for (const auto& each : bob->entries)
+        if (each.entry.kind == EntryKind::message) {
+            heard.push_back(each.entry.body);
+            BOOST_TEST(each.fresh == (each.entry.body == "after"));
+        }
+    BOOST_TEST(heard == expected, boost::test_tools::per_element());
+}
+
+BOOST_DATA_TEST_CASE(who_comes_later_scrolls_back_to_the_beginning, transports, transport) {
+    Party party{transport};
+    auto alice = party.join("alice");
+    constexpr int many = 230;
+    for (int i = 0; i < many; ++i) BOOST_REQUIRE((*alice)->send((*alice)->lobby(), std::to_string(i)));
+    BOOST_REQUIRE(party.until([&] { return (*alice)->settled(); }));
+    auto carol = party.join("carol");
+    std::optional<Result<client::Page>> all;
+    (*carol)->history((*carol)->lobby(), 1'000, [&](Result<client::Page> page) { all = std::move(page); });
+    BOOST_REQUIRE(party.until([&] { return all.has_value(); }));
+    BOOST_REQUIRE(*all);
+    int next = 0;
+    for (const auto& entry : (*all)->entries) BOOST_TEST(entry.body == std::to_string(next++));
+    BOOST_TEST(next == many);
+    BOOST_TEST(!(*all)->more_before);
+
+    std::optional<Result<client::SearchResult>> found;
+    (*carol)->ask_search({.text = "229"}, [&](Result<client::SearchResult> result) { found = std::move(result); });
+    BOOST_REQUIRE(party.until([&] { return found.has_value(); }));
+    if (*found) BOOST_TEST((*found)->hits.size() == 1U);
+    else BOOST_TEST((*found).error().code == Code::unsupported); // a log without search
 }
 
 BOOST_AUTO_TEST_CASE(an_id_that_stays_taken_is_given_up_in_the_end) {
