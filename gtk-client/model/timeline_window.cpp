@@ -102,7 +102,10 @@ void TimelineWindow::next() {
             source_.newest(std::min(most_rows, rows_.size() + page_rows), answer(&TimelineWindow::take_following));
         // What the server found may stand alone for a moment: nothing after it does not mean that it has gone.
         else if (alone) source_.around(rows_.front().entry.key, page_rows, answer(&TimelineWindow::take_alone));
-        else source_.after(rows_.front().entry.key, most_rows - 1, answer(&TimelineWindow::take_resting));
+        else {
+            resting_on_ = rows_.front().entry.key;
+            source_.after(resting_on_, most_rows - 1, answer(&TimelineWindow::take_resting));
+        }
     } else {
         busy_ = false;
     }
@@ -192,6 +195,10 @@ void TimelineWindow::take_alone(Page page) {
 }
 
 void TimelineWindow::take_resting(Page page) {
+    if (rows_.empty() || rows_.front().entry.key != resting_on_) { // rows came or went above meanwhile
+        dirty_ = true;
+        return;
+    }
     if (page.entries.empty()) { // the first row has gone, and nothing is left to hold on to
         wants_newest_ = true;
         return;

@@ -100,7 +100,8 @@ private:
     bool more_before_ = false, more_after_ = false, at_end_ = true, loaded_ = false;
     bool busy_ = false, wants_newest_ = false, dirty_ = false;
     bool loading_older_ = false, loading_newer_ = false;
-    EntryKey wanted_ = EntryKey::none; ///< to be jumped to
+    EntryKey wanted_ = EntryKey::none;     ///< to be jumped to
+    EntryKey resting_on_ = EntryKey::none; ///< the first row, when what follows it was asked for
     EntryKey line_above_ = EntryKey::none;
     sigc::signal<void(const Edit&)> edited_;
     sigc::signal<void()> loading_;

@@ -90,10 +90,10 @@ BOOST_AUTO_TEST_CASE(a_message_of_a_newer_plugin_is_cut_to_what_is_known) {
 BOOST_AUTO_TEST_CASE(macros_look_no_further_than_the_size) {
     auto message = said("hello");
     const auto* const there = &message;
-    BOOST_TEST(bool(CONFAB_MSG_HAS(there, confab_msg_message, body)));
+    BOOST_TEST(bool(CONFAB_MSG_HAS(there, confab_msg_message, seq)));
     message.h.size -= 1;
-    BOOST_TEST(!CONFAB_MSG_HAS(there, confab_msg_message, body));
-    BOOST_TEST(bool(CONFAB_MSG_HAS(there, confab_msg_message, sent)));
+    BOOST_TEST(!CONFAB_MSG_HAS(there, confab_msg_message, seq));
+    BOOST_TEST(bool(CONFAB_MSG_HAS(there, confab_msg_message, cursor)));
     const confab_msg_message* nothing = nullptr;
     BOOST_TEST(!CONFAB_MSG_HAS(nothing, confab_msg_message, kind));
 

@@ -97,9 +97,10 @@ struct Story final : PageSource {
     void answer_all() {
         while (!questions.empty()) answer_one();
     }
-    void answer_one() {
-        const auto question = std::move(questions.front());
-        questions.pop_front();
+    void answer_one(std::size_t which = 0) {
+        const auto at = questions.begin() + static_cast<std::ptrdiff_t>(which);
+        const auto question = std::move(*at);
+        questions.erase(at);
         question();
     }
 
@@ -113,6 +114,13 @@ struct Story final : PageSource {
         for (const auto position : edit.changed) view[position] = rows[position];
     }
     [[nodiscard]] bool view_is_right() const { return view == window.rows(); }
+    /// What stands between two rows is shown.
+    [[nodiscard]] bool has_no_hole() const {
+        const auto& rows = window.rows();
+        return std::adjacent_find(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
+                   return static_cast<std::uint64_t>(b.entry.key) != static_cast<std::uint64_t>(a.entry.key) + 1;
+               }) == rows.end();
+    }
     [[nodiscard]] std::uint64_t first() const { return static_cast<std::uint64_t>(window.rows().front().entry.key); }
     [[nodiscard]] std::uint64_t newest_shown() const {
         return static_cast<std::uint64_t>(window.rows().back().entry.key);
@@ -232,6 +240,18 @@ BOOST_AUTO_TEST_CASE(an_older_page_is_asked_for_once_and_news_do_not_wait_for_it
     far.front()();
     BOOST_TEST(!story.window.loading_older());
     BOOST_TEST(story.first() == 901u);
+    BOOST_TEST(story.view_is_right());
+}
+
+BOOST_AUTO_TEST_CASE(an_older_page_that_overtakes_a_refresh_leaves_no_hole) {
+    Story story{1000};
+    story.window.set_at_end(false);
+    story.window.load_older();
+    story.window.refresh();
+    BOOST_REQUIRE(story.questions.size() == 2u);
+    story.answer_all();
+    BOOST_TEST(story.first() == 901u);
+    BOOST_TEST(story.has_no_hole());
     BOOST_TEST(story.view_is_right());
 }
 
@@ -433,7 +453,7 @@ BOOST_AUTO_TEST_CASE(whatever_happens_the_edits_lead_to_the_rows) {
             case 3: story.window.jump_to_newest(); break;
             case 4: story.answer_all(); break;
             case 5:
-                if (!story.questions.empty()) story.answer_one();
+                if (!story.questions.empty()) story.answer_one(random() % story.questions.size());
                 break;
             case 6: story.window.jump_to(EntryKey{1 + random() % story.last}); break;
             default:
@@ -441,6 +461,7 @@ BOOST_AUTO_TEST_CASE(whatever_happens_the_edits_lead_to_the_rows) {
                 story.window.refresh();
             }
             BOOST_REQUIRE(story.view_is_right());
+            BOOST_REQUIRE(story.has_no_hole());
             BOOST_REQUIRE(story.window.rows().size() <= TimelineWindow::most_rows);
         }
         story.window.jump_to_newest();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "control_json.hpp"
-#include "json_glib_leaks.hpp"
+#include "library_leaks.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -37,7 +37,7 @@ BOOST_AUTO_TEST_CASE(bytes_of_any_kind_are_an_object_or_an_error) {
     BOOST_TEST_MESSAGE("seed " << seed);
     std::mt19937 random{seed};
     const std::string good = R"({"command":"backup","file":"/a/b","run":true,"x":[{"y":null}],"n":12})";
-    const test::JsonGlibLeaks leaks;
+    const test::LibraryLeaks leaks;
     for (int i = 0; i < 20'000; ++i) {
         auto bytes = good;
         for (auto changes = random() % 6; changes > 0; --changes) {

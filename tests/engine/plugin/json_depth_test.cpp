@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/json_depth.hpp"
-#include "json_glib_leaks.hpp"
+#include "library_leaks.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
 #include <boost/test/data/test_case.hpp>
@@ -70,7 +70,7 @@ int depth_of(JsonNode* node) {
 }
 
 BOOST_AUTO_TEST_CASE(json_glib_never_sees_more_levels_than_the_scan_let_through) {
-    const confab::test::JsonGlibLeaks known;
+    const confab::test::LibraryLeaks known;
     constexpr unsigned seed = 20240117;
     BOOST_TEST_MESSAGE("seed " << seed);
     g_autoptr(GRand) random = g_rand_new_with_seed(seed);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "json_glib_leaks.hpp"
+#include "library_leaks.hpp"
 #include "plugin/manifest.hpp"
 
 #include <boost/test/data/monomorphic.hpp>
@@ -108,7 +108,7 @@ BOOST_DATA_TEST_CASE(what_is_no_object_is_refused,
                      data::make({"", " ", "7", "null", "[]", "\"x\"", "{", "}", "{]", "{\"abi\"", "\xef\xbb\xbf{}",
                                  "var a = {};", "{} {}", "ELF"}),
                      text) {
-    const confab::test::JsonGlibLeaks known;
+    const confab::test::LibraryLeaks known;
     BOOST_TEST(!parse_manifest(text).has_value());
 }
 
