@@ -23,10 +23,26 @@ ScriptServer::ScriptServer(FakeHost& host) : host_{host}, server_{soup_server_ne
                              self);
         },
         this, nullptr);
-    BOOST_REQUIRE(soup_server_listen_local(server_, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, nullptr));
-    GSList* uris = soup_server_get_uris(server_);
-    port_ = std::to_string(g_uri_get_port(static_cast<GUri*>(uris->data)));
-    g_slist_free_full(uris, reinterpret_cast<GDestroyNotify>(g_uri_unref));
+    // A listener of libsoup 3.2 loses the sockets of WebSockets, so it gets streams instead.
+    listener_ = g_socket_service_new();
+    auto* loopback = g_inet_address_new_loopback(G_SOCKET_FAMILY_IPV4);
+    auto* wanted = g_inet_socket_address_new(loopback, 0);
+    GSocketAddress* got = nullptr;
+    BOOST_REQUIRE(g_socket_listener_add_address(G_SOCKET_LISTENER(listener_), wanted, G_SOCKET_TYPE_STREAM,
+                                                G_SOCKET_PROTOCOL_TCP, nullptr, &got, nullptr));
+    port_ = std::to_string(g_inet_socket_address_get_port(G_INET_SOCKET_ADDRESS(got)));
+    for (gpointer object : {gpointer{loopback}, gpointer{wanted}, gpointer{got}}) g_object_unref(object);
+    g_signal_connect(
+        listener_, "incoming",
+        G_CALLBACK(+[](GSocketService*, GSocketConnection* arrived, GObject*, gpointer server) -> gboolean {
+            auto* local = g_socket_connection_get_local_address(arrived, nullptr);
+            auto* remote = g_socket_connection_get_remote_address(arrived, nullptr);
+            soup_server_accept_iostream(SOUP_SERVER(server), G_IO_STREAM(arrived), local, remote, nullptr);
+            g_clear_object(&local);
+            g_clear_object(&remote);
+            return TRUE;
+        }),
+        server_);
 }
 
 ScriptServer::~ScriptServer() {
@@ -34,6 +50,9 @@ ScriptServer::~ScriptServer() {
         g_signal_handlers_disconnect_by_data(connection_, this);
         g_object_unref(connection_);
     }
+    g_socket_service_stop(listener_);
+    g_socket_listener_close(G_SOCKET_LISTENER(listener_));
+    g_object_unref(listener_);
     soup_server_disconnect(server_);
     g_object_unref(server_);
 }

@@ -28,6 +28,7 @@ public:
 
 private:
     FakeHost& host_;
+    GSocketService* listener_ = nullptr;
     SoupServer* server_;
     SoupWebsocketConnection* connection_ = nullptr;
     std::deque<std::string> heard_;
