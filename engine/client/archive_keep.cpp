@@ -88,7 +88,7 @@ Result<Archive::Kept> Archive::keep(Said said, const Cursor& since) {
     if (auto kept = transaction->commit(); !kept) return fail(std::move(kept.error()));
     if (!since.empty()) resume_.since = since;
     if (done->kept.how != Became::known && mark) (*thread)->marked = true;
-    if (notice && (*thread)->stale != Stale::no && (*thread)->notices.size() < most_notices)
+    if (notice && log_ > 0 && (*thread)->stale != Stale::no && (*thread)->notices.size() < most_notices)
         (*thread)->notices.push_back(done->kept.entry.key);
     count(done->kept, done->place);
     return std::move(done->kept);

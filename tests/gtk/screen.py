@@ -143,6 +143,14 @@ class Window:
         return wait_for(
             f"{role or 'a widget'} {name or part or ''} in\n{Lazy(self.dump)}", lambda: self.look(role, name, part, editable))
 
+    def has_left(self):
+        """The program runs, but is not on the accessibility bus any more."""
+        try:
+            self.node.get_child_count()
+        except GLib.Error as error:
+            return "no longer exists" in error.message
+        return False
+
     def texts(self):
         return [label for label in (label_of(node) for node in all_nodes(self.node)) if label]
 

@@ -168,12 +168,14 @@ class Reading(DesktopTest):
 
         def scrolled_up():
             xdotool("click", "--repeat", 20, "--delay", 5, 4)
-            return "line 001" in name_at(messages, 0)
+            # Before it may stand that Alice joined.
+            return any("line 001" in name_at(messages, index) for index in range(2))
 
         wait_for("the first line", scrolled_up)
         self.assertLessEqual(messages.get_child_count(), 200)
         keys("ctrl+End")
-        wait_for("the last line", lambda: "line 300" in name_at(messages, messages.get_child_count() - 1))
+        wait_for("the last line", lambda: any(
+            "line 300" in name_at(messages, messages.get_child_count() - back) for back in (1, 2)))
         self.assertLessEqual(messages.get_child_count(), 200)
 
     def test_the_row_under_the_eye_stays_where_it_is_while_older_pages_come(self):
@@ -315,8 +317,11 @@ class Keeping(DesktopTest):
             picture("delete-history")
             dialog.press(answer)
             wait_for("the answer taken", lambda: len(client.windows()) == 1)
+            if window.has_left():
+                # Seen with GTK 4.8.3 (g_variant_new_object_path: path is NULL): nothing can be read from then on.
+                self.skipTest("GTK left the accessibility bus when the dialog closed")
             if answer == "Cancel":
-                self.assertTrue(any("to be forgotten" in text for text in window.texts()))
+                wait_for("it still there", lambda: any("to be forgotten" in text for text in window.texts()))
         window.reads("The history was deleted.")
         wait_for("it gone", lambda: not any("to be forgotten" in text for text in window.texts()))
         picture("deleted")

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#define BOOST_TEST_MODULE secrets
 #include "client/secrets.hpp"
 #include "user.hpp"
 
