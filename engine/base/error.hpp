@@ -44,6 +44,7 @@ enum class Code : int32_t {
     room_changed = CONFAB_E_ROOM_CHANGED,
     wrong_passphrase = CONFAB_E_WRONG_PASSPHRASE,
     replaced = CONFAB_E_REPLACED,
+    key_changed = CONFAB_E_KEY_CHANGED,
 };
 
 /// The name of `code` on the wire, in the command line and in logs.
@@ -54,7 +55,7 @@ enum class Code : int32_t {
 /// The code of an ABI result; a result that this version does not know is `internal`.
 [[nodiscard]] constexpr Code code_of(confab_result result) noexcept {
     if (result >= 0) return Code::ok;
-    return result < CONFAB_E_REPLACED ? Code::internal : static_cast<Code>(result);
+    return result < CONFAB_E_KEY_CHANGED ? Code::internal : static_cast<Code>(result);
 }
 
 /// A failure: a code for programs and a sentence for people. Made where it happens, handled where something can be done.

@@ -13,6 +13,8 @@ namespace confab {
 enum class SessionId : std::uint64_t { none = 0 };
 /// A request, unique among the unfinished ones of its session. 0: a notice, or nobody waits.
 enum class Op : std::uint64_t { none = 0 };
+/// A file of this machine that a transport may read or write, unique in the process. 0: none.
+enum class FileId : std::uint64_t { none = 0 };
 /// A timeline row of one conversation, given by this process; rises with the time of creation.
 enum class EntryKey : std::uint64_t { none = 0 };
 

@@ -8,7 +8,7 @@ std::vector<std::string> names(Capabilities capabilities) {
         {CONFAB_CAP_TEXT, "text"},         {CONFAB_CAP_DIRECT, "direct"}, {CONFAB_CAP_PRESENCE, "presence"},
         {CONFAB_CAP_PROFILES, "profiles"}, {CONFAB_CAP_ROOMS, "rooms"},   {CONFAB_CAP_HISTORY, "history"},
         {CONFAB_CAP_SEARCH, "search"},     {CONFAB_CAP_FILES, "files"},   {CONFAB_CAP_STORAGE, "storage"},
-        {CONFAB_CAP_ACK, "ack"},           {CONFAB_CAP_RESUME, "resume"}};
+        {CONFAB_CAP_ACK, "ack"},           {CONFAB_CAP_RESUME, "resume"}, {CONFAB_CAP_SEALED, "sealed"}};
     std::vector<std::string> found;
     for (const auto& [bit, word] : all)
         if (capabilities.has(bit)) found.emplace_back(word);

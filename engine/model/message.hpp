@@ -149,6 +149,21 @@ struct Person {
     friend bool operator==(const Person&, const Person&) = default;
 };
 
+enum class AttachmentKind : std::uint32_t {
+    unknown = 0,
+    file = CONFAB_ATTACHMENT_FILE,
+    image = CONFAB_ATTACHMENT_IMAGE,
+};
+
+struct Attachment {
+    AttachmentKind kind = AttachmentKind::file;
+    FileId file = FileId::none, thumbnail = FileId::none; ///< requests only
+    std::uint64_t bytes = 0, thumbnail_bytes = 0;
+    std::string name, mime{}, sha256{}, ref{}, thumbnail_ref{};
+
+    friend bool operator==(const Attachment&, const Attachment&) = default;
+};
+
 enum class TextKind : std::uint32_t { unknown = 0, plain = CONFAB_TEXT_PLAIN, system = CONFAB_TEXT_SYSTEM };
 
 struct ChatMessage {
@@ -163,8 +178,85 @@ struct ChatMessage {
     std::string body;
     Cursor cursor{};
     std::uint64_t seq = 0;
+    std::vector<Attachment> attachments{};
+    std::string key{}; ///< fingerprint of the key that signed it, lower-case hex; empty: unsigned
 
     friend bool operator==(const ChatMessage&, const ChatMessage&) = default;
+};
+
+struct Fetch {
+    FileId file = FileId::none;
+    std::uint64_t offset = 0, bytes = 0;
+    RoomId room{};
+    UserId recipient{};
+    MessageId id{};
+    std::string ref{}, sha256{};
+
+    friend bool operator==(const Fetch&, const Fetch&) = default;
+};
+
+struct Progress {
+    std::uint64_t done = 0, total = 0;
+
+    friend bool operator==(const Progress&, const Progress&) = default;
+};
+
+enum class NoteWhat : std::uint32_t {
+    unknown = 0,
+    missing = CONFAB_NOTE_MISSING,
+    arrived = CONFAB_NOTE_ARRIVED,
+    new_key = CONFAB_NOTE_NEW_KEY,
+    unreadable = CONFAB_NOTE_UNREADABLE,
+    clock = CONFAB_NOTE_CLOCK,
+    trouble = CONFAB_NOTE_TROUBLE,
+};
+
+struct Note {
+    NoteWhat what = NoteWhat::unknown;
+    Code code = Code::ok;
+    std::uint64_t count = 0;
+    RoomId room{};
+    UserId recipient{}, who{};
+    std::string key{}, id{}, text{};
+
+    friend bool operator==(const Note&, const Note&) = default;
+};
+
+enum class StorageWhat : std::uint32_t {
+    unknown = 0,
+    probe = CONFAB_STORAGE_PROBE,
+    plan = CONFAB_STORAGE_PLAN,
+    run = CONFAB_STORAGE_RUN,
+    usage = CONFAB_STORAGE_USAGE,
+};
+
+struct StorageRequest {
+    StorageWhat what = StorageWhat::unknown;
+
+    friend bool operator==(const StorageRequest&, const StorageRequest&) = default;
+};
+
+enum class StorageStep : std::uint32_t {
+    unknown = 0,
+    reach = CONFAB_STEP_REACH,
+    list = CONFAB_STEP_LIST,
+    read = CONFAB_STEP_READ,
+    create = CONFAB_STEP_CREATE,
+    move = CONFAB_STEP_MOVE,
+    remove = CONFAB_STEP_DELETE,
+    clock = CONFAB_STEP_CLOCK,
+};
+
+struct StorageReport {
+    StorageWhat what = StorageWhat::unknown;
+    StorageStep step = StorageStep::unknown;
+    Code result = Code::ok;
+    std::uint32_t days_kept = 0;
+    std::chrono::microseconds clock_offset{0};
+    std::uint64_t messages = 0, files = 0, bytes = 0;
+    std::string text{};
+
+    friend bool operator==(const StorageReport&, const StorageReport&) = default;
 };
 
 /// One message between engine and transport.
@@ -172,7 +264,9 @@ struct Message {
     SessionId session = SessionId::none;
     Op op = Op::none;
     std::uint32_t flags = 0; ///< bits of CONFAB_F_*
-    std::variant<SessionChange, OpDone, Flow, Cancel, Auth, Query, Member, Person, ChatMessage> body;
+    std::variant<SessionChange, OpDone, Flow, Cancel, Auth, Query, Member, Person, ChatMessage, Fetch, Progress, Note,
+                 StorageRequest, StorageReport>
+        body;
 
     friend bool operator==(const Message&, const Message&) = default;
 };

@@ -3,6 +3,8 @@
 
 #include "base/text.hpp"
 
+#include <algorithm>
+#include <cstring>
 #include <tuple>
 
 namespace confab::abi {
@@ -17,6 +19,9 @@ template <class V, class C, class VT, class CT> struct Field {
 template <class V, class C, class VT, class CT> Field(VT V::*, CT C::*) -> Field<V, C, VT, CT>;
 
 template <class V> struct Map;
+template <class V, class Wire> bool read_fields(const Wire& wire, V& value);
+
+constexpr std::size_t max_attachments = 32, max_ref_bytes = 2'048;
 
 template <> struct Map<SessionChange> {
     using Wire = confab_msg_session;
@@ -96,7 +101,66 @@ template <> struct Map<ChatMessage> {
                                               Field{&ChatMessage::sent, &Wire::sent},
                                               Field{&ChatMessage::body, &Wire::body},
                                               Field{&ChatMessage::cursor, &Wire::cursor},
-                                              Field{&ChatMessage::seq, &Wire::seq}};
+                                              Field{&ChatMessage::seq, &Wire::seq},
+                                              Field{&ChatMessage::attachments, &Wire::attachments},
+                                              Field{&ChatMessage::key, &Wire::key}};
+};
+template <> struct Map<Attachment> {
+    using Wire = confab_attachment;
+    static constexpr auto fields = std::tuple{Field{&Attachment::kind, &Wire::kind},
+                                              Field{&Attachment::file, &Wire::file},
+                                              Field{&Attachment::thumbnail, &Wire::thumbnail},
+                                              Field{&Attachment::bytes, &Wire::bytes},
+                                              Field{&Attachment::thumbnail_bytes, &Wire::thumbnail_bytes},
+                                              Field{&Attachment::name, &Wire::name},
+                                              Field{&Attachment::mime, &Wire::mime},
+                                              Field{&Attachment::sha256, &Wire::sha256},
+                                              Field{&Attachment::ref, &Wire::ref},
+                                              Field{&Attachment::thumbnail_ref, &Wire::thumbnail_ref}};
+};
+template <> struct Map<Fetch> {
+    using Wire = confab_msg_fetch;
+    static constexpr auto fields = std::tuple{Field{&Fetch::file, &Wire::file},
+                                              Field{&Fetch::offset, &Wire::offset},
+                                              Field{&Fetch::bytes, &Wire::bytes},
+                                              Field{&Fetch::room, &Wire::room},
+                                              Field{&Fetch::recipient, &Wire::recipient},
+                                              Field{&Fetch::id, &Wire::id},
+                                              Field{&Fetch::ref, &Wire::ref},
+                                              Field{&Fetch::sha256, &Wire::sha256}};
+};
+template <> struct Map<Progress> {
+    using Wire = confab_msg_progress;
+    static constexpr auto fields =
+        std::tuple{Field{&Progress::done, &Wire::done}, Field{&Progress::total, &Wire::total}};
+};
+template <> struct Map<Note> {
+    using Wire = confab_msg_note;
+    static constexpr auto fields = std::tuple{Field{&Note::what, &Wire::what},
+                                              Field{&Note::code, &Wire::code},
+                                              Field{&Note::count, &Wire::count},
+                                              Field{&Note::room, &Wire::room},
+                                              Field{&Note::recipient, &Wire::recipient},
+                                              Field{&Note::who, &Wire::who},
+                                              Field{&Note::key, &Wire::key},
+                                              Field{&Note::id, &Wire::id},
+                                              Field{&Note::text, &Wire::text}};
+};
+template <> struct Map<StorageRequest> {
+    using Wire = confab_msg_storage;
+    static constexpr auto fields = std::tuple{Field{&StorageRequest::what, &Wire::what}};
+};
+template <> struct Map<StorageReport> {
+    using Wire = confab_msg_storage_report;
+    static constexpr auto fields = std::tuple{Field{&StorageReport::what, &Wire::what},
+                                              Field{&StorageReport::step, &Wire::step},
+                                              Field{&StorageReport::result, &Wire::result},
+                                              Field{&StorageReport::days_kept, &Wire::days_kept},
+                                              Field{&StorageReport::clock_offset, &Wire::clock_offset_us},
+                                              Field{&StorageReport::messages, &Wire::messages},
+                                              Field{&StorageReport::files, &Wire::files},
+                                              Field{&StorageReport::bytes, &Wire::bytes},
+                                              Field{&StorageReport::text, &Wire::text}};
 };
 
 /// From the ABI. Each returns false for what can't be.
@@ -117,6 +181,10 @@ bool get(std::uint64_t from, Capabilities& to) {
 }
 bool get(std::uint32_t from, std::chrono::milliseconds& to) {
     to = std::chrono::milliseconds{from};
+    return true;
+}
+bool get(std::int64_t from, std::chrono::microseconds& to) {
+    to = std::chrono::microseconds{from};
     return true;
 }
 bool get(std::int64_t from, Timestamp& to) {
@@ -143,21 +211,42 @@ requires((std::is_enum_v<To> || std::is_arithmetic_v<To>)&&!std::is_same_v<To, C
     return true;
 }
 
-/// A roster for the length of one call.
-struct BorrowedRoster {
+bool get(const confab_attachment* const* from, std::vector<Attachment>& to) {
+    for (; from && *from; ++from) {
+        if (to.size() == max_attachments || (*from)->size < sizeof(std::uint32_t)) return false;
+        confab_attachment wire{};
+        std::memcpy(&wire, *from, std::min<std::size_t>((*from)->size, sizeof wire));
+        Attachment value;
+        if (!read_fields(wire, value)) return false;
+        if (value.ref.size() > max_ref_bytes || value.thumbnail_ref.size() > max_ref_bytes) return false;
+        to.push_back(std::move(value));
+    }
+    return true;
+}
+
+/// All members of a struct of the ABI. False for what can't be.
+template <class V, class Wire> bool read_fields(const Wire& wire, V& value) {
+    return std::apply([&](const auto&... field) { return (get(wire.*field.wire, value.*field.value) && ...); },
+                      Map<V>::fields);
+}
+
+/// What a message borrows from for the length of one call.
+struct Borrowed {
     confab_roster roster{};
     std::vector<confab_str> ids, names;
+    std::vector<confab_attachment> attachments;
+    std::vector<const confab_attachment*> attachment_pointers;
 };
 
 /// To the ABI: borrowed from the value.
-void put(const std::string& from, confab_str& to, BorrowedRoster&) { to = sdk::str(from); }
-template <class Tag> void put(const TextId<Tag>& from, confab_str& to, BorrowedRoster&) { to = sdk::str(from.value); }
-void put(const Capabilities& from, std::uint64_t& to, BorrowedRoster&) { to = from.bits; }
-void put(std::chrono::milliseconds from, std::uint32_t& to, BorrowedRoster&) {
+void put(const std::string& from, confab_str& to, Borrowed&) { to = sdk::str(from); }
+template <class Tag> void put(const TextId<Tag>& from, confab_str& to, Borrowed&) { to = sdk::str(from.value); }
+void put(const Capabilities& from, std::uint64_t& to, Borrowed&) { to = from.bits; }
+void put(std::chrono::milliseconds from, std::uint32_t& to, Borrowed&) {
     to = static_cast<std::uint32_t>(from.count());
 }
-void put(Timestamp from, std::int64_t& to, BorrowedRoster&) { to = from.time_since_epoch().count(); }
-void put(const std::shared_ptr<const Roster>& from, const confab_roster*& to, BorrowedRoster& space) {
+void put(Timestamp from, std::int64_t& to, Borrowed&) { to = from.time_since_epoch().count(); }
+void put(const std::shared_ptr<const Roster>& from, const confab_roster*& to, Borrowed& space) {
     if (!from) return;
     space.ids.reserve(from->ids.size());
     for (const auto& id : from->ids) space.ids.push_back(sdk::str(id));
@@ -171,17 +260,30 @@ void put(const std::shared_ptr<const Roster>& from, const confab_roster*& to, Bo
                     .names = space.names.data()};
     to = &space.roster;
 }
+void put(std::chrono::microseconds from, std::int64_t& to, Borrowed&) { to = from.count(); }
 template <class From, class To>
-requires(std::is_enum_v<From> || std::is_arithmetic_v<From>) void put(From from, To& to, BorrowedRoster&) {
+requires(std::is_enum_v<From> || std::is_arithmetic_v<From>) void put(From from, To& to, Borrowed&) {
     to = static_cast<To>(from);
+}
+void put(const std::vector<Attachment>& from, const confab_attachment* const*& to, Borrowed& space) {
+    if (from.empty()) return;
+    space.attachments.resize(from.size());
+    for (std::size_t i = 0; i < from.size(); ++i) {
+        auto& wire = space.attachments[i];
+        wire.size = sizeof wire;
+        std::apply([&](const auto&... field) { (put(from[i].*field.value, wire.*field.wire, space), ...); },
+                   Map<Attachment>::fields);
+        space.attachment_pointers.push_back(&wire);
+    }
+    space.attachment_pointers.push_back(nullptr);
+    to = space.attachment_pointers.data();
 }
 
 template <class V> Result<Message> read_as(const confab_msg& header) {
     const auto wire = sdk::read<typename Map<V>::Wire>(header);
     V value;
-    const bool good = std::apply(
-        [&](const auto&... field) { return (get(wire.*field.wire, value.*field.value) && ...); }, Map<V>::fields);
-    if (!good) return fail(Code::invalid, "a message of type {:#x} holds invalid text", header.type);
+    if (!read_fields(wire, value))
+        return fail(Code::invalid, "a message of type {:#x} holds invalid text", header.type);
     return Message{SessionId{header.session}, Op{header.op}, header.flags, std::move(value)};
 }
 
@@ -199,8 +301,17 @@ Result<Message> read(const confab_msg& message) {
     case CONFAB_MSG_AUTH: return read_as<Auth>(message);
     case CONFAB_MSG_MESSAGE: return read_as<ChatMessage>(message);
     case CONFAB_MSG_PERSON: return read_as<Person>(message);
+    case CONFAB_MSG_FETCH: return read_as<Fetch>(message);
+    case CONFAB_MSG_PROGRESS: return read_as<Progress>(message);
+    case CONFAB_MSG_NOTE: return read_as<Note>(message);
+    case CONFAB_MSG_STORAGE: return read_as<StorageRequest>(message);
+    case CONFAB_MSG_STORAGE_REPORT: return read_as<StorageReport>(message);
     default: return fail(Code::invalid, "a message of unknown type {:#x}", message.type);
     }
+}
+
+std::uint32_t type_of(const Message& message) noexcept {
+    return std::visit([]<class V>(const V&) { return sdk::type_of<typename Map<V>::Wire>; }, message.body);
 }
 
 confab_result with(const Message& message, const std::function<confab_result(const confab_msg&)>& fn) {
@@ -209,7 +320,7 @@ confab_result with(const Message& message, const std::function<confab_result(con
             using Wire = typename Map<V>::Wire;
             auto wire = sdk::make<Wire>(static_cast<confab_id>(message.session), static_cast<confab_op>(message.op));
             wire.h.flags = message.flags;
-            BorrowedRoster space;
+            Borrowed space;
             std::apply([&](const auto&... field) { (put(value.*field.value, wire.*field.wire, space), ...); },
                        Map<V>::fields);
             return fn(wire.h);

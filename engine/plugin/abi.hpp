@@ -17,6 +17,9 @@ Result<Message> read(const confab_msg& message);
 /// A text that is longer than this is taken for a fault of the plugin.
 inline constexpr std::size_t max_text_bytes = 16 * 1024 * 1024;
 
+/// CONFAB_MSG_* of a message.
+[[nodiscard]] std::uint32_t type_of(const Message& message) noexcept;
+
 /// Calls `fn` with the message as the ABI has it; pointers in it are valid until `fn` returns.
 confab_result with(const Message& message, const std::function<confab_result(const confab_msg&)>& fn);
 

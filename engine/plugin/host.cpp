@@ -169,25 +169,15 @@ void Transport::Host::deliver(Message message) {
         }
         found = sessions_.emplace(message.session, Session{Role::listen, listener->second.receiver}).first;
     }
-    const auto type = std::visit(
-        []<class V>(const V&) -> std::uint32_t {
-            if constexpr (std::is_same_v<V, SessionChange>) return CONFAB_MSG_SESSION;
-            else if constexpr (std::is_same_v<V, OpDone>) return CONFAB_MSG_OP_DONE;
-            else if constexpr (std::is_same_v<V, Flow>) return CONFAB_MSG_FLOW;
-            else if constexpr (std::is_same_v<V, Cancel>) return CONFAB_MSG_CANCEL;
-            else if constexpr (std::is_same_v<V, Auth>) return CONFAB_MSG_AUTH;
-            else if constexpr (std::is_same_v<V, Query>) return CONFAB_MSG_QUERY;
-            else if constexpr (std::is_same_v<V, Member>) return CONFAB_MSG_MEMBER;
-            else if constexpr (std::is_same_v<V, Person>) return CONFAB_MSG_PERSON;
-            else return CONFAB_MSG_MESSAGE;
-        },
-        message.body);
+    const auto type = abi::type_of(message);
     if (!sdk::may_emit(static_cast<std::uint32_t>(found->second.role), type)) {
         log::warning("{}: dropped a message of type {:#x}, which only the engine may say here", description.id, type);
         return;
     }
     if (auto* session = std::get_if<SessionChange>(&message.body)) session->text = translated(session->text);
     if (auto* done = std::get_if<OpDone>(&message.body)) done->text = translated(done->text);
+    if (auto* note = std::get_if<Note>(&message.body)) note->text = translated(note->text);
+    if (auto* report = std::get_if<StorageReport>(&message.body)) report->text = translated(report->text);
     Receiver* receiver = found->second.receiver;
     if (change && change->state == SessionState::closed) end_session(message.session);
     if (receiver) receiver->receive(std::move(message));

@@ -121,7 +121,9 @@ enum confab_results {
   CONFAB_E_UNKNOWN_USER = -26,     /* unknown_user */
   CONFAB_E_ROOM_CHANGED = -27,     /* room_changed: not the room that was joined first */
   CONFAB_E_WRONG_PASSPHRASE = -28, /* wrong_passphrase */
-  CONFAB_E_REPLACED = -29          /* replaced: the same person came in through another session */
+  CONFAB_E_REPLACED = -29,         /* replaced: the same person came in through another session */
+  CONFAB_E_KEY_CHANGED = -30       /* key_changed: another key says that it is this person; nothing is sealed for it until the
+                                      person at the host has decided */
 };
 
 enum confab_role {
@@ -142,6 +144,8 @@ enum confab_role {
 #define CONFAB_CAP_ACK (1ull << 9)      /* a message is acknowledged once it is durable, and may be sent again with its
                                            origin_id: it is stored and delivered once */
 #define CONFAB_CAP_RESUME (1ull << 10)  /* coming back with a token, and QUERY of what was missed */
+#define CONFAB_CAP_SEALED (1ull << 11)  /* what is said here is sealed for its readers and signed by its sender; who keeps
+                                           the storage can't read it */
 
 /* ---- 2. Settings: a static table from which the host draws a form, reads --set options and prints help ------------ */
 
@@ -196,14 +200,19 @@ typedef struct confab_msg { /* the header of every message */
 
 /* type >> 4 says whose word it is: 0 between engine and transport only; 1 who asks; 2 who tells; 3 both. A listening
  * transport lets through 1 and 3 from its peers, a connecting one 2 and 3 from its server; the host checks it too.
- * Numbers that are missing here are kept for rooms, files, receipts, typing, reactions and foreign verbs. */
+ * Numbers that are missing here are kept for rooms, receipts, typing, reactions and foreign verbs. */
 enum confab_msg_type {
   CONFAB_MSG_FLOW = 0x01,
   CONFAB_MSG_CANCEL = 0x10,
   CONFAB_MSG_QUERY = 0x12,
+  CONFAB_MSG_FETCH = 0x13,
+  CONFAB_MSG_STORAGE = 0x14,
   CONFAB_MSG_SESSION = 0x20,
   CONFAB_MSG_OP_DONE = 0x21,
   CONFAB_MSG_MEMBER = 0x23,
+  CONFAB_MSG_PROGRESS = 0x24,
+  CONFAB_MSG_NOTE = 0x25,
+  CONFAB_MSG_STORAGE_REPORT = 0x26,
   CONFAB_MSG_AUTH = 0x30,
   CONFAB_MSG_MESSAGE = 0x31,
   CONFAB_MSG_PERSON = 0x36
@@ -215,8 +224,10 @@ enum confab_msg_flag {
   CONFAB_F_NO_RETRY = 1u << 2,   /* SESSION CLOSED: coming back by itself would not help */
   CONFAB_F_BACKWARDS = 1u << 3,  /* QUERY HISTORY: towards the older */
   CONFAB_F_MORE = 1u << 4,       /* OP_DONE of a QUERY: there is more at `cursor` */
-  CONFAB_F_RESUMED = 1u << 5     /* SESSION READY: `resume` and `since` of AUTH were understood. Live messages follow only
+  CONFAB_F_RESUMED = 1u << 5,    /* SESSION READY: `resume` and `since` of AUTH were understood. Live messages follow only
                                     after QUERY MISSED has reached the end */
+  CONFAB_F_REPIN = 1u << 6       /* AUTH: the person has decided that the room which is there now is the right one
+                                    (E_ROOM_CHANGED before) */
 };
 
 /* FLOW: after E_AGAIN, go on (paused = 0); or, from the engine, stop reading this session (paused = 1). */
@@ -336,6 +347,22 @@ typedef struct confab_msg_person {
   confab_str who, display;
 } confab_msg_person;
 
+/* A file that belongs to a message. The host makes thumbnails, decides what a name may be on this machine, and checks the
+ * SHA-256 of what was fetched. */
+enum confab_attachment_kind { CONFAB_ATTACHMENT_FILE = 1, CONFAB_ATTACHMENT_IMAGE };
+typedef struct confab_attachment {
+  uint32_t size, kind;      /* confab_attachment_kind */
+  confab_id file;           /* requests: handle of the host to read from. Notices: 0 */
+  confab_id thumbnail;      /* requests: ... of a small PNG or JPEG, or 0 */
+  uint64_t bytes;           /* of the file */
+  uint64_t thumbnail_bytes; /* 0: there is no thumbnail */
+  confab_str name;          /* for people, as the sender's machine had it: never a path to write to */
+  confab_str mime;          /* as the sender says, may be empty */
+  confab_str sha256;        /* lower-case hex; empty: not known */
+  confab_str ref;           /* notices: where the bytes lie, given back in FETCH; opaque to the host, at most 2 KiB */
+  confab_str thumbnail_ref; /* notices: ... of the thumbnail */
+} confab_attachment;
+
 /* MESSAGE: as a request, say this; as a notice, this was said. */
 enum confab_text_kind { CONFAB_TEXT_PLAIN = 1, CONFAB_TEXT_SYSTEM };
 typedef struct confab_msg_message {
@@ -351,8 +378,77 @@ typedef struct confab_msg_message {
   confab_time sent;       /* notices: by the far side's clock */
   confab_str body;        /* plain text, without NUL */
   confab_str cursor;      /* notices: its place in the order of the network, opaque to all but the far side; may be empty */
-  uint64_t seq;           /* notices: rises along each conversation within one log, with gaps; 0: unknown */
+  uint64_t seq;           /* notices: rises along each conversation within one log, with gaps; 0: unknown; below 2^44 */
+  const confab_attachment *const *attachments; /* ended by NULL, or NULL. With an attachment the body may be empty */
+  confab_str key;         /* notices: fingerprint of the key whose signature was checked, lower-case hex; empty: unsigned */
 } confab_msg_message;
+
+/* FETCH: the bytes of an attachment, from `offset` on, written with host->file_write() to `file` at the same offsets; PROGRESS
+ * in between. Pause is CANCEL, and going on another FETCH. A transport that can't start in the middle starts at 0. */
+typedef struct confab_msg_fetch {
+  confab_msg h;
+  confab_id file;       /* handle of the host to write to, valid until OP_DONE */
+  uint64_t offset;      /* what is before it is there already */
+  uint64_t bytes;       /* of the whole, as the attachment said; 0: not known. E_TOO_LARGE: there is more */
+  confab_str room;      /* of the message: see Places */
+  confab_str recipient; /* of a private message: the other person */
+  confab_str id;        /* of the message */
+  confab_str ref;       /* of the attachment, or of its thumbnail */
+  confab_str sha256;    /* of the attachment, may be empty */
+} confab_msg_fetch;
+
+/* PROGRESS: of a MESSAGE with attachments, or a FETCH, by op. Both only rise. total 0: not known. */
+typedef struct confab_msg_progress { confab_msg h; uint64_t done, total; } confab_msg_progress;
+
+/* NOTE: something that people should know and that ends no request. Told once for each thing, not at every look. */
+enum confab_note {
+  CONFAB_NOTE_MISSING = 1, /* `count` messages of `who` in this conversation are missing */
+  CONFAB_NOTE_ARRIVED,     /* ... and have come after all */
+  CONFAB_NOTE_NEW_KEY,     /* another key (`key`) says that it is `who` */
+  CONFAB_NOTE_UNREADABLE,  /* `id` can't be read: `code` and `text` say why. It stays where it is */
+  CONFAB_NOTE_CLOCK,       /* the clock of `who`, or, without a `who`, of the far side is too far from this one */
+  CONFAB_NOTE_TROUBLE      /* anything else that goes on */
+};
+typedef struct confab_msg_note {
+  confab_msg h;
+  uint32_t what;        /* confab_note */
+  confab_result code;   /* 0 or why */
+  uint64_t count;
+  confab_str room;      /* where it belongs: see Places; neither room nor recipient: the lobby */
+  confab_str recipient;
+  confab_str who, key, id;
+  confab_str text;      /* a sentence for people, translated like a setting's label; may be empty */
+} confab_msg_note;
+
+/* STORAGE: housekeeping of a chat in a folder or a bucket (CONFAB_CAP_STORAGE). Answered by STORAGE_REPORT with the same op,
+ * then OP_DONE, whose result is the first failure.
+ *   PROBE    may be submitted right after open(), before AUTH, and then keeps the session from going on to AUTH: one report a
+ *            step, in order, up to the first without which the next can't be tried
+ *   PLAN     what RUN would delete now
+ *   RUN      deletes what is older than the room keeps; reports tell how far it is, the last one the whole
+ *   USAGE    what lies there */
+enum confab_storage { CONFAB_STORAGE_PROBE = 1, CONFAB_STORAGE_PLAN, CONFAB_STORAGE_RUN, CONFAB_STORAGE_USAGE };
+typedef struct confab_msg_storage { confab_msg h; uint32_t what, reserved; } confab_msg_storage;
+
+enum confab_storage_step {
+  CONFAB_STEP_REACH = 1,
+  CONFAB_STEP_LIST,
+  CONFAB_STEP_READ,
+  CONFAB_STEP_CREATE,
+  CONFAB_STEP_MOVE,
+  CONFAB_STEP_DELETE,
+  CONFAB_STEP_CLOCK
+};
+typedef struct confab_msg_storage_report {
+  confab_msg h;
+  uint32_t what;           /* confab_storage */
+  uint32_t step;           /* PROBE: confab_storage_step */
+  confab_result result;    /* PROBE: of the step */
+  uint32_t days_kept;      /* PLAN, RUN: what the room keeps; 0: everything */
+  int64_t clock_offset_us; /* PROBE CLOCK: the far side's clock minus this one's */
+  uint64_t messages, files, bytes; /* PLAN, RUN, USAGE */
+  confab_str text;         /* PROBE: a sentence for people, where it failed or is worth a remark */
+} confab_msg_storage_report;
 
 /* ---- 4. Host: what the plugin may call ---------------------------------------------------------------------------- */
 
@@ -395,7 +491,40 @@ struct confab_host {
   /* Writes the absolute path of a private folder of this transport, made if need be, with a NUL. Returns its length without
    * the NUL; E_TOO_LARGE: more than cap. [any] */
   confab_result (*dir)(const confab_host *, uint32_t which, char *buf, size_t cap);
+
+  /* Reads from a file of the host at an offset: up to `cap` bytes, *got 0 at its end. A handle is valid until the OP_DONE of the
+   * request that brought it, and answers E_NOT_FOUND afterwards. It blocks: call it from a thread of your own. [any] */
+  confab_result (*file_read)(const confab_host *, confab_id file, uint64_t offset, void *buf, size_t cap, size_t *got);
+
+  /* Writes all of `buf`. E_FULL: no room on this machine; E_TOO_LARGE: more than the host expects. It blocks. [any] */
+  confab_result (*file_write)(const confab_host *, confab_id file, uint64_t offset, const void *buf, size_t len);
 };
+
+/* "confab.identity/1": the account's keys, used without being seen, and who was seen with which key. Private keys never cross
+ * this border. Fingerprint: the SHA-256 of the Ed25519 public key. All [engine]; E_UNSUPPORTED: this session has no identity. */
+enum confab_trust {
+  CONFAB_TRUST_FIRST = 0,    /* never seen before: it is known from now on */
+  CONFAB_TRUST_KNOWN = 1,    /* seen before */
+  CONFAB_TRUST_VERIFIED = 2, /* ... and compared by two people */
+  CONFAB_TRUST_CHANGED = 3   /* another key was seen for this id: the person has to decide */
+};
+typedef struct confab_identity {
+  uint32_t size, reserved;
+  void *data;
+  /* Own public keys, and the number of this device, not 0 and random. */
+  confab_result (*keys)(const struct confab_identity *, confab_id session, uint8_t ed25519[32], uint8_t x25519[32],
+                        uint64_t *device);
+  /* Ed25519 over `domain` ‖ 0x00 ‖ data. domain: printable ASCII, "confab/message/1". */
+  confab_result (*sign)(const struct confab_identity *, confab_id session, confab_str domain, const uint8_t *data, size_t len,
+                        uint8_t signature[64]);
+  /* HKDF-SHA256(X25519(own, theirs), no salt, info = `domain`), 32 bytes. E_INVALID: not a usable public key. */
+  confab_result (*agree)(const struct confab_identity *, confab_id session, confab_str domain, const uint8_t theirs[32],
+                         uint8_t shared[32]);
+  /* This key, whose own signature was checked, says that it is `id`. endorsed_by: fingerprint of an older key of the same id
+   * that has signed the new one, or NULL: where that one is known, the new one takes its place. Returns a confab_trust. */
+  confab_result (*seen)(const struct confab_identity *, confab_id session, confab_str id, const uint8_t fingerprint[32],
+                        const uint8_t *endorsed_by);
+} confab_identity;
 
 /* ---- 5. Transport: what the host may call. All [engine], unless said ------------------------------------------------ */
 

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
@@ -37,12 +38,12 @@ namespace confab::sdk {
         "not_online", "invalid_id",  "unknown_user", "room_changed",  "wrong_passphrase", "replaced"};
     static_assert(std::size(names) == 1 - CONFAB_E_REPLACED);
     if (result >= 0) return names[0];
-    return result >= CONFAB_E_REPLACED ? names[-result] : "internal";
+    return result >= CONFAB_E_KEY_CHANGED ? names[-result] : "internal";
 }
 
 /// The result whose code is `name`; nothing for a code that this version does not know.
 [[nodiscard]] constexpr std::optional<confab_result> result_of(std::string_view name) noexcept {
-    for (confab_result result = CONFAB_OK; result >= CONFAB_E_REPLACED; --result)
+    for (confab_result result = CONFAB_OK; result >= CONFAB_E_KEY_CHANGED; --result)
         if (code_name(result) == name) return result;
     return std::nullopt;
 }
@@ -58,6 +59,11 @@ template <> inline constexpr uint32_t type_of<confab_msg_member> = CONFAB_MSG_ME
 template <> inline constexpr uint32_t type_of<confab_msg_auth> = CONFAB_MSG_AUTH;
 template <> inline constexpr uint32_t type_of<confab_msg_message> = CONFAB_MSG_MESSAGE;
 template <> inline constexpr uint32_t type_of<confab_msg_person> = CONFAB_MSG_PERSON;
+template <> inline constexpr uint32_t type_of<confab_msg_fetch> = CONFAB_MSG_FETCH;
+template <> inline constexpr uint32_t type_of<confab_msg_progress> = CONFAB_MSG_PROGRESS;
+template <> inline constexpr uint32_t type_of<confab_msg_note> = CONFAB_MSG_NOTE;
+template <> inline constexpr uint32_t type_of<confab_msg_storage> = CONFAB_MSG_STORAGE;
+template <> inline constexpr uint32_t type_of<confab_msg_storage_report> = CONFAB_MSG_STORAGE_REPORT;
 
 /// An empty message for a session, with size, type and op filled.
 template <class M> [[nodiscard]] M make(confab_id session, confab_op op = 0) noexcept {
@@ -142,6 +148,15 @@ public:
         const auto length = host_->dir(host_, which, path.data(), path.size());
         path.resize(length > 0 ? static_cast<size_t>(length) : 0);
         return path;
+    }
+    /// Blocks; see plugin.h.
+    confab_result file_read(confab_id file, uint64_t offset, std::span<std::byte> into, size_t& got) const noexcept {
+        if (!CONFAB_CAN(host_, confab_host, file_read)) return CONFAB_E_UNSUPPORTED;
+        return host_->file_read(host_, file, offset, into.data(), into.size(), &got);
+    }
+    confab_result file_write(confab_id file, uint64_t offset, std::span<const std::byte> from) const noexcept {
+        if (!CONFAB_CAN(host_, confab_host, file_write)) return CONFAB_E_UNSUPPORTED;
+        return host_->file_write(host_, file, offset, from.data(), from.size());
     }
     /// Ends a request.
     confab_result done(confab_id session, confab_op op, uint32_t of, confab_result result,
