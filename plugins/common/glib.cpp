@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "glib.hpp"
 
-namespace confab::ws {
+namespace confab::glib {
 namespace {
 
 // The callback belongs to the source, so one that destroys its own Source still runs to its end.
@@ -44,4 +44,4 @@ void Source::stop() noexcept {
     }
 }
 
-} // namespace confab::ws
+} // namespace confab::glib

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "common/async/stop.hpp"
+#include "common/async/task.hpp"
+#include "common/bytes.hpp"
+#include "common/result.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace confab::storage {
+
+struct Listed {
+    std::string name; ///< last part of the path; any bytes but '/' and 0 that the place allows
+    bool folder = false;
+    std::uint64_t bytes = 0;
+    std::int64_t modified_us = 0; ///< by the place's own clock, microseconds since 1970; 0: unknown
+};
+
+/// What a listing is for: names alone cost a fraction on some places.
+enum class Detail : std::uint8_t {
+    names, ///< `bytes` and `modified_us` may be 0
+    all,
+};
+
+/// Bytes to store. `read` blocks, and is called on worker threads, one call after the other, with rising offsets: it fills the
+/// span but at the end, and owns all that it uses, since it may outlive the request by one call.
+struct Source {
+    std::uint64_t bytes = 0; ///< in all
+    std::function<Result<std::size_t>(std::uint64_t offset, std::span<std::uint8_t> into)> read;
+};
+/// Takes bytes that come, on worker threads, one call after the other; see Source. An error ends the download.
+using Sink = std::function<Result<void>(std::uint64_t offset, std::span<const std::uint8_t> from)>;
+/// How far it is; both only rise. Engine thread.
+using Progress = std::function<void(std::uint64_t done, std::uint64_t total)>;
+
+/// Tells of changes in a folder as long as it lives.
+class Watch {
+public:
+    virtual ~Watch() = default;
+};
+
+/// A tree of folders, or what lies under a prefix of a bucket, without any meaning. Engine thread.
+///
+/// Paths are relative, with '/' between their parts and no part that is empty, "." or ".."; "" is the root. Every call ends by
+/// its own time limit or by that of `stop`, whichever is earlier, with
+///   E_TIMEOUT, E_CANCELLED   it may have happened nevertheless
+///   E_NETWORK   can't be reached (the next call tries again, and mounts again where need be)
+///   E_AUTH      name or password is not accepted
+///   E_DENIED    no right to that
+///   E_NOT_FOUND no such file or folder
+///   E_AGAIN     someone else has it open, and goes on doing so for longer than was worth waiting
+///   E_FULL      no room
+///   E_INVALID   a name that this place can't have
+///   E_TOO_LARGE, E_IO, E_UNSUPPORTED
+/// Several calls may run at once, in any order. The object may end before they do: they end with E_CANCELLED.
+class Objects {
+public:
+    virtual ~Objects() = default;
+
+    /// Files and folders in `folder`, in no order. Left out: temporary names of this program, and what is neither file nor
+    /// folder. An empty folder of a bucket can't be told from none: E_NOT_FOUND or nothing.
+    [[nodiscard]] virtual async::Task<Result<std::vector<Listed>>> list(std::string folder, Detail detail,
+                                                                        async::Stop stop) = 0;
+    /// The whole of a file. E_TOO_LARGE: more than `limit` bytes.
+    [[nodiscard]] virtual async::Task<Result<Bytes>> read(std::string path, std::size_t limit, async::Stop stop) = 0;
+    [[nodiscard]] virtual async::Task<Result<Listed>> stat(std::string path, async::Stop stop) = 0;
+
+    /// A new file, seen whole or not at all; folders are made where they are missing. E_NAME_IN_USE: there is one, which was not
+    /// touched. Two who create the same name within the same milliseconds may both succeed, and the later one stays: names
+    /// that several may want are claimed first.
+    [[nodiscard]] virtual async::Task<Result<void>> create(std::string path, Bytes bytes, async::Stop stop) = 0;
+    /// A new file that exactly one succeeds in making; the others get E_NAME_IN_USE. It may be seen empty or half at first.
+    [[nodiscard]] virtual async::Task<Result<void>> claim(std::string path, Bytes bytes, async::Stop stop) = 0;
+    /// Makes or replaces a file. Readers see the old one, the new one, or for a moment none.
+    [[nodiscard]] virtual async::Task<Result<void>> replace(std::string path, Bytes bytes, async::Stop stop) = 0;
+    /// A file, or an empty folder. What is not there counts as removed.
+    [[nodiscard]] virtual async::Task<Result<void>> remove(std::string path, async::Stop stop) = 0;
+
+    /// As create(), for what is too large to hold. No limit in time but `stop`, as long as it goes on: E_TIMEOUT after a
+    /// minute without progress.
+    [[nodiscard]] virtual async::Task<Result<void>> upload(std::string path, Source source, Progress progress,
+                                                           async::Stop stop) = 0;
+    /// From `offset` to the end; the limit in time is that of upload(). `total` of the progress is the size of the file.
+    [[nodiscard]] virtual async::Task<Result<void>> download(std::string path, std::uint64_t offset, Sink sink,
+                                                             Progress progress, async::Stop stop) = 0;
+
+    /// The place's clock minus this one's, in microseconds, from the time of a file that is made in `folder` for it.
+    [[nodiscard]] virtual async::Task<Result<std::int64_t>> clock_offset(std::string folder, async::Stop stop) = 0;
+
+    /// Calls `changed` soon after something changed in `folder`, never inside this call; NULL: this place can't. What other
+    /// machines change may go unnoticed, so it replaces no listing.
+    [[nodiscard]] virtual std::unique_ptr<Watch> watch(std::string folder, std::function<void()> changed) = 0;
+};
+
+} // namespace confab::storage
