@@ -56,14 +56,20 @@ Result<std::unique_ptr<Account>> Account::open(Loop& loop, plugin::Transport& tr
 Account::Account(Loop& loop, plugin::Transport& transport, Clock clock, Observer& observer, Store& store,
                  AccountConfig config, std::unique_ptr<Archive> archive)
     : loop_{loop}, observer_{observer}, clock_{clock}, store_{store}, config_{std::move(config)},
-      transport_{transport.description()}, archive_{std::move(archive)},
+      transport_{transport.description()}, archive_{std::move(archive)}, identity_{*store_.parts().identity, *archive_,
+                                                                                   clock_,
+                                                                                   [this](const UserId& who) {
+                                                                                       keys_seen(who);
+                                                                                   }},
       connection_{loop, transport, std::move(clock), config_, *this}, queries_{loop, connection_}, fetcher_{queries_,
                                                                                                             *archive_,
                                                                                                             *this} {}
 
 Account::~Account() = default;
 
-void Account::connect() { connection_.connect(); }
+void Account::connect(bool accept_changed_room) {
+    connection_.connect(accept_changed_room ? std::uint32_t{CONFAB_F_REPIN} : 0u);
+}
 
 void Account::disconnect() { connection_.disconnect(); }
 

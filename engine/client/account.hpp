@@ -3,9 +3,11 @@
 
 #include "base/loop.hpp"
 #include "base/time.hpp"
+#include "client/account_identity.hpp"
 #include "client/archive.hpp"
 #include "client/connection.hpp"
 #include "client/fetcher.hpp"
+#include "client/known_key.hpp"
 #include "client/observer.hpp"
 #include "client/outbox.hpp"
 #include "client/queries.hpp"
@@ -14,9 +16,11 @@
 #include "client/status.hpp"
 #include "client/store.hpp"
 #include "client/timeline.hpp"
+#include "client/transfer.hpp"
 #include "plugin/transport.hpp"
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
@@ -51,8 +55,9 @@ public:
     [[nodiscard]] const AccountConfig& config() const noexcept { return config_; }
     [[nodiscard]] const ConnectionStatus& status() const noexcept { return connection_.status(); }
 
-    /// Wishes to be online; while it is waiting, tries at once.
-    void connect();
+    /// Wishes to be online; while it is waiting, tries at once. `accept_changed_room`: the person has decided that the room
+    /// which is there now is the right one (Code::room_changed before).
+    void connect(bool accept_changed_room = false);
     /// Wishes to be offline. What is in the outbox stays there.
     void disconnect();
     /// Goes offline, and is the same person elsewhere or otherwise from now on. `config` was checked, and names the same
@@ -64,10 +69,47 @@ public:
     /// Puts a message into the outbox; it is sent when the account is online.
     /// Errors: invalid (empty, or not text), too_large, storage_full (too many are waiting), unsupported.
     Result<EntryKey> send(const ConversationId& to, std::string text);
+    /// Puts a file into the outbox, with or without words; it is read where it lies when its turn comes, also after a restart.
+    /// One that was changed or is gone by then fails, and the entry's error says so. One that the person has to decide on a
+    /// key for (Code::key_changed) goes by itself after accept_key(). Errors: not_found, invalid (no regular file, not text),
+    /// denied, io, too_large (the words), storage_full (too many are waiting), unsupported.
+    Result<EntryKey> send_file(const ConversationId& to, std::filesystem::path file, std::string text = {});
     /// Sends a failed or uncertain message again. Errors: not_found, io, storage_full.
     Result<void> send_again(const ConversationId& of, EntryKey key);
     /// Removes a message from the outbox. Errors: not_found; wrong_state (it is on its way), io.
     Result<void> discard(const ConversationId& of, EntryKey key);
+
+    /// Fetches a file of a message into `folder`, under its name or, where that is taken, another one; while it comes, it is
+    /// `<name>.part` there. What has come already of it, in this folder, is gone on from, also after a restart; after a cut it
+    /// goes on by itself. transfer_changed() tells the rest. A file that is on its way already gives the same transfer.
+    /// Errors: not_found (no such file, or it is not on the network yet), not_online, unsupported, storage_full (too many).
+    Result<TransferId> fetch(const ConversationId& of, EntryKey key, std::size_t index, std::filesystem::path folder);
+    /// Stops a transfer. What has come stays, to go on from; a file that was to be sent is a failed message. It may be too late.
+    void cancel(TransferId transfer);
+    /// Those that have not ended.
+    [[nodiscard]] std::vector<Transfer> transfers() const;
+    /// A small PNG of an image, at most 320 pixels wide or high, in the profile's folder: made here from the file where that is
+    /// on this machine, or fetched. Errors: not_found (there is none), not_online, invalid (no usable image), timed_out, io.
+    void thumbnail(const ConversationId& of, EntryKey key, std::size_t index,
+                   std::function<void(Result<std::filesystem::path>)> then);
+    /// Entries with files, of what is stored, right before an entry, or the newest; the older first, as in every page.
+    void files(const ConversationId& of, std::optional<EntryKey> before, std::size_t count,
+               std::function<void(Result<Page>)> then);
+
+    /// Housekeeping of a chat in a folder or a bucket (CONFAB_CAP_STORAGE). `report` is called any number of times, then `done`
+    /// once. Errors: not_online, unsupported, timed_out, those of the far side.
+    void storage(StorageWhat what, std::function<void(const StorageReport&)> report,
+                 std::function<void(Result<void>)> done);
+
+    /// Keys that say, or said, that they are this person, the one that counts first.
+    [[nodiscard]] std::vector<KnownKey> keys(const UserId& who) const;
+    /// From now on this key is the person's; what was held because of it is sent. Errors: not_found, io, storage_full.
+    Result<void> accept_key(const UserId& who, const std::string& fingerprint);
+    /// Two people have compared the safety number, or take that back. Errors: not_found (not the key that counts), io,
+    /// storage_full.
+    Result<void> set_verified(const UserId& who, const std::string& fingerprint, bool verified);
+    /// 60 digits in groups of five, the same for both people: of both ids and the keys that count. Nothing: a key is not known.
+    [[nodiscard]] std::optional<std::string> safety_number(const UserId& who) const;
 
     /// Asks the far side about a person; `then` is called once. Errors: unknown_user, not_online (no session), timed_out, …
     void ask_profile(const UserId& who, std::function<void(Result<Person>)> then);
@@ -127,6 +169,8 @@ private:
             AccountConfig config, std::unique_ptr<Archive> archive);
 
     // What the session says.
+    void prepare(std::function<void(Result<void>)> then) override;
+    [[nodiscard]] plugin::Identity* identity() override;
     void connection_changed() override;
     Auth introduction() override;
     Result<void> session_begins(const SessionChange& ready, bool resumed) override;
@@ -153,6 +197,7 @@ private:
     void repeat_later();
     void change(Outbox::Item& item, Outbox::State now, Error why);
     void ask_names();
+    void keys_seen(const UserId& who);
 
     void tell(const Archive::Kept& kept, bool fresh);
     void tell_unread(const ConversationId& of);
@@ -173,6 +218,7 @@ private:
     AccountConfig config_;
     const confab_transport_desc& transport_;
     std::unique_ptr<Archive> archive_;
+    AccountIdentity identity_;
     Connection connection_;
     Queries queries_;
     Fetcher fetcher_;

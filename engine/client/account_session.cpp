@@ -17,7 +17,8 @@ constexpr std::uint32_t missed_page = 200;
 
 /// What this program understands of what a network may offer.
 constexpr std::uint64_t understood = CONFAB_CAP_TEXT | CONFAB_CAP_DIRECT | CONFAB_CAP_PRESENCE | CONFAB_CAP_PROFILES |
-                                     CONFAB_CAP_HISTORY | CONFAB_CAP_SEARCH | CONFAB_CAP_ACK | CONFAB_CAP_RESUME;
+                                     CONFAB_CAP_HISTORY | CONFAB_CAP_SEARCH | CONFAB_CAP_FILES | CONFAB_CAP_STORAGE |
+                                     CONFAB_CAP_ACK | CONFAB_CAP_RESUME | CONFAB_CAP_SEALED;
 
 } // namespace
 
@@ -28,7 +29,12 @@ Auth Account::introduction() {
 
 Result<void> Account::session_begins(const SessionChange& ready, bool resumed) {
     const bool had_token = !archive_->resume().token.empty();
-    if (auto begun = archive_->begin_session({ready.log_id, ready.resume, ready.cursor, resumed}); !begun) return begun;
+    if (auto begun = archive_->begin_session(
+            {ready.log_id, ready.resume, ready.cursor, resumed, ready.caps.has(CONFAB_CAP_HISTORY)});
+        !begun)
+        return begun;
+    if (const auto* own = store_.parts().identity->known(); own && ready.caps.has(CONFAB_CAP_SEALED))
+        if (auto kept = archive_->own_key(ready.self, own->fingerprint, clock_()); !kept) return kept;
     broken_ = congested_ = false;
     names_asked_ = 0;
     not_to_be_had_.clear();

@@ -75,6 +75,8 @@ Result<void> Archive::begin_session(const Session& session) {
             if (auto done = parts_.accounts.set_resume(row_, resume); !done) return done;
         resume_ = resume;
         log_ = generation_.number;
+        pages_ = session.pages;
+        resumed_ = true;
         return {};
     }
     ResumeData resume{session.token.empty() ? resume_.token : session.token, session.end};
@@ -85,13 +87,15 @@ Result<void> Archive::begin_session(const Session& session) {
     if (!transaction) return fail(std::move(transaction.error()));
     auto done = parts_.accounts.set_resume(row_, resume);
     if (done && generation.number != generation_.number) done = parts_.accounts.add_generation(row_, generation);
-    if (done && !session.log_id.empty()) done = parts_.conversations.set_all_stale(row_);
+    if (done && !session.log_id.empty() && session.pages) done = parts_.conversations.set_all_stale(row_);
     if (done) done = transaction->commit();
     if (!done) return done;
     resume_ = std::move(resume);
     generation_ = std::move(generation);
     log_ = session.log_id.empty() ? 0 : generation_.number;
-    if (log_ > 0)
+    pages_ = log_ > 0 && session.pages;
+    resumed_ = false;
+    if (pages_)
         for (auto& [id, thread] : threads_) {
             if (thread.stale == Stale::no) thread.stale = Stale::yes;
             thread.marked = false;

@@ -38,6 +38,7 @@ public:
         Entry entry; ///< with its key, but where it is hidden
         Became how = Became::added;
         bool unread = false; ///< it counts as unread
+        bool inside = false; ///< it stands before what was there
     };
 
     /// What the far side says of itself when a session begins.
@@ -46,6 +47,7 @@ public:
         std::string token;  ///< empty: as before
         Cursor end;         ///< of the log
         bool resumed = false;
+        bool pages = true; ///< it answers questions for pages of history: what is missing can be had later
     };
 
     /// Consecutive messages of one conversation, the older before the newer.
@@ -99,6 +101,17 @@ public:
     /// Its history is gone at once; what is left on the disk goes with Purge::start().
     Result<void> delete_history(const ConversationId& of);
 
+    /// Who was seen with which key: TrustTable.
+    [[nodiscard]] std::vector<KnownKey> keys(const UserId& who) const;
+    Result<TrustTable::Seen> key_seen(const UserId& who, const std::string& fingerprint, const std::string& endorsed_by,
+                                      Timestamp now);
+    /// Errors: not_found.
+    Result<void> accept_key(const UserId& who, const std::string& fingerprint, Timestamp now);
+    /// Errors: not_found (not the one that counts).
+    Result<void> set_verified(const UserId& who, const std::string& fingerprint, bool verified);
+    /// Who we are there, and this is our key.
+    Result<void> own_key(const UserId& self, const std::string& fingerprint, Timestamp now);
+
     /// What can't be read is logged, and looks empty.
     struct LocalPage {
         Page page;
@@ -106,6 +119,11 @@ public:
     };
     [[nodiscard]] Page newest(const ConversationId& of, std::size_t count) const;
     [[nodiscard]] Page around(const ConversationId& of, EntryKey key, std::size_t count) const;
+    /// Entries with files before one, or the newest.
+    [[nodiscard]] Page with_files(const ConversationId& of, std::optional<EntryKey> before, std::size_t count) const;
+    /// One file of an entry.
+    [[nodiscard]] std::optional<EntryFile> file(const ConversationId& of, EntryKey key, std::size_t index) const;
+    [[nodiscard]] std::optional<Entry> entry(const ConversationId& of, EntryKey key) const;
     [[nodiscard]] LocalPage before(const ConversationId& of, EntryKey key, std::size_t count) const;
     [[nodiscard]] LocalPage after(const ConversationId& of, EntryKey key, std::size_t count) const;
     [[nodiscard]] std::optional<History::Known> find(const ConversationId& of, EntryKey key) const;
@@ -121,6 +139,8 @@ public:
 
 private:
     Archive(StoreParts& parts, AccountId id) : parts_{parts}, id_{std::move(id)} {}
+
+    template <class F> auto in_transaction(F&& change) -> decltype(change());
 
     struct Put {
         Kept kept;
@@ -140,6 +160,9 @@ private:
     Result<void> settle_gaps(const Thread& thread, const Span& span, const std::vector<Put>& puts);
     Result<Thread*> thread_of(const ConversationId& of, Stale if_new);
     void count(Kept& kept, Place place);
+    /// What is known of those who have signed.
+    void judge(Entry& entry) const;
+    [[nodiscard]] Page judged(Page page) const;
 
     StoreParts& parts_;
     AccountId id_;
@@ -148,6 +171,8 @@ private:
     ResumeData resume_;
     Generation generation_;
     std::int64_t log_ = 0; ///< the generation of this session's log; 0: it has none
+    bool pages_ = false;   ///< ... and there are pages of it
+    bool resumed_ = false; ///< this session goes on where an earlier one ended
 };
 
 } // namespace confab::client

@@ -39,6 +39,8 @@ Result<Archive::Put> Archive::put(const Thread& thread, Entry entry, std::option
         if (cursor_log > 0 && (known->generation != cursor_log || known->cursor.empty()))
             if (auto done = history.set_cursor(known->key, entry.cursor, cursor_log); !done)
                 return fail(std::move(done.error()));
+        if (!entry.files.empty())
+            if (auto done = history.files().learn(known->key, entry.files); !done) return fail(std::move(done.error()));
         return Put{{thread.id, std::move(entry), Became::known}, known->place, known};
     }
     // What waits to be sent was not deleted with the history, and is history only now.
@@ -50,15 +52,25 @@ Result<Archive::Put> Archive::put(const Thread& thread, Entry entry, std::option
     // What waited has an older key than what came meanwhile, and stands behind it all the same.
     const bool overtaken = known && known->place.key < last->key;
     if (!position) position = at.value_or(overtaken ? last->position + 1 : last->position);
+    const bool inside = *position < last->position;
     if (known) {
         entry.key = known->key;
         if (auto done = history.settle(*position, cursor_log, entry); !done) return fail(std::move(done.error()));
-        return Put{{thread.id, entry, Became::settled}, {*position, static_cast<std::int64_t>(entry.key)}, {}};
+        if (!entry.files.empty()) {
+            // The network does not know where they lie here.
+            auto files = history.files().load(entry.key);
+            if (!files) return fail(std::move(files.error()));
+            entry.files = std::move(*files);
+        }
+        const Place place{*position, static_cast<std::int64_t>(entry.key)};
+        return Put{{thread.id, std::move(entry), Became::settled, false, inside}, place, {}};
     }
     auto key = history.add(thread.row, *position, cursor_log, entry);
     if (!key) return fail(std::move(key.error()));
     entry.key = *key;
-    return Put{{thread.id, entry, Became::added}, {*position, static_cast<std::int64_t>(*key)}, {}};
+    judge(entry);
+    const Place place{*position, static_cast<std::int64_t>(*key)};
+    return Put{{thread.id, std::move(entry), Became::added, false, inside}, place, {}};
 }
 
 void Archive::count(Kept& kept, Place place) {
@@ -70,7 +82,7 @@ void Archive::count(Kept& kept, Place place) {
 }
 
 bool Archive::wants_mark(const Thread& thread, const Entry& entry) const {
-    return log_ > 0 && !entry.cursor.empty() && thread.stale != Stale::no && !thread.marked;
+    return pages_ && !entry.cursor.empty() && thread.stale != Stale::no && !thread.marked;
 }
 
 Result<Archive::Kept> Archive::keep(Said said, const Cursor& since) {
@@ -85,10 +97,17 @@ Result<Archive::Kept> Archive::keep(Said said, const Cursor& since) {
     if (!done) return fail(std::move(done.error()));
     if (!since.empty())
         if (auto kept = parts_.accounts.set_since(row_, since); !kept) return fail(std::move(kept.error()));
+    // What a network tells of the time before this account first came there is nobody's news.
+    const bool old = !resumed_ && done->kept.how == Became::added && done->kept.entry.historical &&
+                     (*thread)->unread == 0 && (*thread)->read < done->place;
+    if (old)
+        if (auto kept = parts_.conversations.set_read((*thread)->row, done->place); !kept)
+            return fail(std::move(kept.error()));
     if (auto kept = transaction->commit(); !kept) return fail(std::move(kept.error()));
+    if (old) (*thread)->read = done->place;
     if (!since.empty()) resume_.since = since;
     if (done->kept.how != Became::known && mark) (*thread)->marked = true;
-    if (notice && log_ > 0 && (*thread)->stale != Stale::no && (*thread)->notices.size() < most_notices)
+    if (notice && pages_ && (*thread)->stale != Stale::no && (*thread)->notices.size() < most_notices)
         (*thread)->notices.push_back(done->kept.entry.key);
     count(done->kept, done->place);
     return std::move(done->kept);

@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "client/archive.hpp"
 
+#include <algorithm>
 #include <iterator>
 
 namespace confab::client {
@@ -19,7 +20,44 @@ template <class T> T value_or_log(Result<T> read) {
 
 Page Archive::newest(const ConversationId& of, std::size_t count) const {
     const auto* there = thread(of);
-    return there ? value_or_log(parts_.history.before(there->row, Place::end(), count)) : Page{};
+    return there ? judged(value_or_log(parts_.history.before(there->row, Place::end(), count))) : Page{};
+}
+
+void Archive::judge(Entry& entry) const {
+    if (!entry.signer.empty()) entry.trust = value_or_log(parts_.trust.trust_of(row_, entry.sender, entry.signer));
+}
+
+Page Archive::judged(Page page) const {
+    for (auto& entry : page.entries) judge(entry);
+    return page;
+}
+
+Page Archive::with_files(const ConversationId& of, std::optional<EntryKey> before, std::size_t count) const {
+    const auto* there = thread(of);
+    if (!there) return {};
+    auto place = Place::end();
+    if (before) {
+        const auto at = find(of, *before);
+        if (!at) return {};
+        place = at->place;
+    }
+    auto page = judged(value_or_log(parts_.history.with_files(there->row, place, count)));
+    page.more_after = before.has_value();
+    return page;
+}
+
+std::optional<Entry> Archive::entry(const ConversationId& of, EntryKey key) const {
+    auto page = around(of, key, 1);
+    const auto found =
+        std::find_if(page.entries.begin(), page.entries.end(), [key](const Entry& each) { return each.key == key; });
+    return found == page.entries.end() ? std::nullopt : std::optional{std::move(*found)};
+}
+
+std::optional<EntryFile> Archive::file(const ConversationId& of, EntryKey key, std::size_t index) const {
+    if (!find(of, key)) return std::nullopt;
+    auto files = value_or_log(parts_.history.files().load(key));
+    if (index >= files.size()) return std::nullopt;
+    return std::move(files[index]);
 }
 
 Page Archive::around(const ConversationId& of, EntryKey key, std::size_t count) const {
@@ -33,7 +71,7 @@ Page Archive::around(const ConversationId& of, EntryKey key, std::size_t count) 
     page.more_after = behind.more_after;
     page.entries.insert(page.entries.end(), std::move_iterator{behind.entries.begin()},
                         std::move_iterator{behind.entries.end()});
-    return page;
+    return judged(std::move(page));
 }
 
 Archive::LocalPage Archive::before(const ConversationId& of, EntryKey key, std::size_t count) const {
@@ -41,7 +79,7 @@ Archive::LocalPage Archive::before(const ConversationId& of, EntryKey key, std::
     const auto at = find(of, key);
     if (!there || !at) return {};
     if (at->gap) return {{{}, true, true}, true};
-    auto page = value_or_log(parts_.history.before(there->row, at->place, count));
+    auto page = judged(value_or_log(parts_.history.before(there->row, at->place, count)));
     page.more_after = true;
     return {std::move(page), false};
 }
@@ -50,7 +88,7 @@ Archive::LocalPage Archive::after(const ConversationId& of, EntryKey key, std::s
     const auto* there = thread(of);
     const auto at = find(of, key);
     if (!there || !at) return {};
-    auto page = value_or_log(parts_.history.after(there->row, at->place, count));
+    auto page = judged(value_or_log(parts_.history.after(there->row, at->place, count)));
     page.more_before = true;
     const bool gap = page.entries.empty() && page.more_after && count > 0;
     return {std::move(page), gap};

@@ -9,7 +9,7 @@ Changes ChangeCollector::take() {
     return std::exchange(changes_, {});
 }
 
-template <class F> void ChangeCollector::note(F&& fn) {
+template <class F> void ChangeCollector::add(F&& fn) {
     bool wake = false;
     {
         const std::lock_guard lock{mutex_};
@@ -20,11 +20,11 @@ template <class F> void ChangeCollector::note(F&& fn) {
 }
 
 void ChangeCollector::connection_changed(const AccountId& account, const ConnectionStatus& status) {
-    note([&](Changes& changes) { changes.connections[account] = status; });
+    add([&](Changes& changes) { changes.connections[account] = status; });
 }
 
 void ChangeCollector::entry_changed(const ConversationId& conversation, const Entry& entry, bool fresh) {
-    note([&](Changes& changes) {
+    add([&](Changes& changes) {
         auto& change = changes.conversations[conversation];
         change.entries = true;
         if (!fresh) return;
@@ -34,15 +34,30 @@ void ChangeCollector::entry_changed(const ConversationId& conversation, const En
 }
 
 void ChangeCollector::member_changed(const AccountId& account, const RosterMember& member, MemberChange) {
-    note([&](Changes& changes) { changes.members[{account, member.id}] = member; });
+    add([&](Changes& changes) { changes.members[{account, member.id}] = member; });
 }
 
 void ChangeCollector::history_changed(const ConversationId& conversation) {
-    note([&](Changes& changes) { changes.conversations[conversation].history = true; });
+    add([&](Changes& changes) { changes.conversations[conversation].history = true; });
 }
 
 void ChangeCollector::unread_changed(const ConversationId& conversation, std::size_t unread) {
-    note([&](Changes& changes) { changes.conversations[conversation].unread = unread; });
+    add([&](Changes& changes) { changes.conversations[conversation].unread = unread; });
+}
+
+void ChangeCollector::transfer_changed(const Transfer& transfer) {
+    add([&](Changes& changes) { changes.transfers[transfer.id] = transfer; });
+}
+
+void ChangeCollector::note(const AccountId& account, const Note& note) {
+    add([&](Changes& changes) {
+        if (changes.notes.size() == Changes::most_notes) changes.notes.erase(changes.notes.begin());
+        changes.notes.emplace_back(account, note);
+    });
+}
+
+void ChangeCollector::keys_changed(const AccountId& account, const UserId& who) {
+    add([&](Changes& changes) { changes.keys.emplace(account, who); });
 }
 
 } // namespace confab::client

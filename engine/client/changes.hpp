@@ -7,7 +7,9 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <utility>
+#include <vector>
 
 namespace confab::client {
 
@@ -25,9 +27,15 @@ struct Changes {
     std::map<AccountId, ConnectionStatus> connections;
     std::map<ConversationId, ConversationChange> conversations;
     std::map<std::pair<AccountId, UserId>, RosterMember> members; ///< the last that is known of each
+    std::map<TransferId, Transfer> transfers;
+    std::set<std::pair<AccountId, UserId>> keys;   ///< whose keys changed
+    std::vector<std::pair<AccountId, Note>> notes; ///< the last `most_notes`
+
+    static constexpr std::size_t most_notes = 100;
 
     [[nodiscard]] bool empty() const noexcept {
-        return connections.empty() && conversations.empty() && members.empty();
+        return connections.empty() && conversations.empty() && members.empty() && transfers.empty() && keys.empty() &&
+               notes.empty();
     }
 };
 
@@ -45,9 +53,12 @@ public:
     void member_changed(const AccountId&, const RosterMember&, MemberChange) override;
     void history_changed(const ConversationId&) override;
     void unread_changed(const ConversationId&, std::size_t unread) override;
+    void transfer_changed(const Transfer&) override;
+    void note(const AccountId&, const Note&) override;
+    void keys_changed(const AccountId&, const UserId&) override;
 
 private:
-    template <class F> void note(F&& fn);
+    template <class F> void add(F&& fn);
 
     std::function<void()> wake_;
     std::mutex mutex_;

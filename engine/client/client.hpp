@@ -56,6 +56,24 @@ public:
     void export_conversation(const ConversationId& of, ExportFormat format, std::filesystem::path file,
                              std::function<void(Result<std::size_t>)> then);
 
+    /// Tries what an account would need of a folder or a bucket, step by step; no account is made. Errors: those of set(),
+    /// unsupported (not a transport of this kind), timed_out; the first step that failed.
+    void probe(AccountConfig config, std::function<void(const StorageReport&)> report,
+               std::function<void(Result<void>)> done);
+
+    /// The fingerprint of the key that this profile signs with: made where there is none, and kept in the keyring. Errors: io,
+    /// denied (the keyring, where it is, can't be opened), storage_full.
+    void identity(std::function<void(Result<std::string>)> then);
+    /// The same, where it is known already; empty otherwise.
+    [[nodiscard]] std::string fingerprint() const;
+    /// Writes the key into `file` (0600; never over another), sealed with `passphrase`, to take it to another device.
+    /// Errors: those of identity(), invalid (no passphrase), io, storage_full.
+    void export_identity(std::filesystem::path file, std::string passphrase, std::function<void(Result<void>)> then);
+    /// Takes the key of `file` for that of this profile, in place of the one that it has; the answer is its fingerprint.
+    /// Errors: wrong_passphrase, invalid (no such file of ours), not_found, io, wrong_state (an account is connected).
+    void import_identity(std::filesystem::path file, std::string passphrase,
+                         std::function<void(Result<std::string>)> then);
+
 private:
     Loop& loop_;
     plugin::Transports& transports_;

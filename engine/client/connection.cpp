@@ -16,20 +16,31 @@ Connection::~Connection() {
     if (session_ != SessionId::none) transport_.forget(session_);
 }
 
-void Connection::connect() {
+void Connection::connect(std::uint32_t auth_flags) {
+    auth_flags_ |= auth_flags;
+    open_session();
+}
+
+void Connection::open_session() {
     if (status_.state != ConnectionState::offline && status_.state != ConnectionState::waiting) return;
     timer_.reset();
     refusal_.reset();
     become({.state = ConnectionState::connecting});
-    auto session = transport_.open(Role::connect, config_.settings, *this);
-    if (!session) return closed(std::move(session.error()), {}, true, {});
-    session_ = *session;
+    owner_.prepare([this, attempt = ++attempt_](Result<void> ready) {
+        if (attempt != attempt_ || status_.state != ConnectionState::connecting) return;
+        if (!ready) return closed(std::move(ready.error()), {}, true, {});
+        auto session = transport_.open(Role::connect, config_.settings, *this);
+        if (!session) return closed(std::move(session.error()), {}, true, {});
+        session_ = *session;
+    });
 }
 
 void Connection::disconnect() {
     timer_.reset();
     refusal_.reset();
     was_online_ = false;
+    ++attempt_;
+    auth_flags_ = 0;
     name_taken_since_.reset();
     backoff_.reset();
     if (session_ != SessionId::none) {
@@ -73,6 +84,7 @@ void Connection::session_changed(const SessionChange& change, std::uint32_t flag
         timer_.reset();
         name_taken_since_.reset();
         was_online_ = true;
+        auth_flags_ = 0;
         lobby_ = change.lobby;
         if (auto begun = owner_.session_begins(change, (flags & CONFAB_F_RESUMED) != 0); !begun)
             return give_up_session(std::move(begun.error()));
@@ -97,7 +109,7 @@ void Connection::authenticate() {
         refusal_ = Error{Code::timed_out, tr("The other side did not answer the join.")};
         drop_session(Code::timed_out, {});
     });
-    auto submitted = transport_.submit(Message{session_, auth_op_, 0, owner_.introduction()});
+    auto submitted = transport_.submit(Message{session_, auth_op_, auth_flags_, owner_.introduction()});
     if (!submitted) {
         refusal_ = std::move(submitted.error());
         drop_session(refusal_->code, {});
@@ -144,7 +156,7 @@ void Connection::wait(Error why, std::chrono::milliseconds not_before) {
     if (why.code == Code::name_in_use && !name_taken_since_) name_taken_since_ = clock_();
     auto delay = std::max(backoff_.next(), not_before);
     if (why.code == Code::storage_full) delay = std::max<std::chrono::milliseconds>(delay, disk_patience);
-    timer_ = loop_.after(delay, [this] { connect(); });
+    timer_ = loop_.after(delay, [this] { open_session(); });
     become({.state = ConnectionState::waiting, .error = std::move(why), .retry_in = delay});
 }
 

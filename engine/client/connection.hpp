@@ -7,6 +7,7 @@
 #include "client/status.hpp"
 #include "plugin/transport.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -34,6 +35,10 @@ public:
     public:
         virtual ~Owner() = default;
         virtual void connection_changed() = 0;
+        /// What a session needs beforehand; `then` is called once, at once or later, unless the owner ends before.
+        virtual void prepare(std::function<void(Result<void>)> then) { then({}); }
+        /// The keys that a session may use; null: none.
+        [[nodiscard]] virtual plugin::Identity* identity() { return nullptr; }
         /// How the far side is asked for a session.
         virtual Auth introduction() = 0;
         /// The far side has agreed; online follows. On an error the session ends, and another one is tried.
@@ -48,7 +53,8 @@ public:
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
-    void connect();
+    /// `auth_flags`: CONFAB_F_* for AUTH, until it has been answered.
+    void connect(std::uint32_t auth_flags = 0);
     void disconnect();
 
     [[nodiscard]] const ConnectionStatus& status() const noexcept { return status_; }
@@ -66,6 +72,8 @@ public:
 
 private:
     void receive(Message message) override;
+    [[nodiscard]] plugin::Identity* identity() override { return owner_.identity(); }
+    void open_session();
     void session_changed(const SessionChange& change, std::uint32_t flags);
     void authenticate();
     void closed(Error why, std::chrono::milliseconds not_before, bool no_retry, std::string fingerprint);
@@ -84,6 +92,8 @@ private:
     SessionId session_ = SessionId::none;
     RoomId lobby_;
     Op last_op_ = Op::none, auth_op_ = Op::none;
+    std::uint32_t auth_flags_ = 0;
+    std::uint64_t attempt_ = 0; ///< the number of the last open_session()
     Backoff backoff_;
     Handle timer_;
     bool was_online_ = false;

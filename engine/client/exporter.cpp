@@ -22,7 +22,7 @@ namespace {
 
 constexpr std::size_t page = 500;
 
-constexpr std::array kinds{"message", "joined", "left", "renamed", "system"};
+constexpr std::array kinds{"message", "joined", "left", "renamed", "system", "note"};
 
 /// A file beside the wished one, which takes its place when all is well and is removed otherwise.
 class Draft {
@@ -118,7 +118,8 @@ std::string as_text(const Entry& entry) {
     for (std::size_t at = 0; (at = body.find('\n', at)) != std::string::npos; at += 5) body.replace(at, 1, "\n    ");
     switch (entry.kind) {
     case EntryKind::message: return fmt::format("{} {}: {}\n", time, escaped(who), body);
-    case EntryKind::system: return fmt::format("{} * {}\n", time, body);
+    case EntryKind::system:
+    case EntryKind::note: return fmt::format("{} * {}\n", time, body);
     case EntryKind::joined: return fmt::format("{} * {}\n", time, trf(N_("{} joined."), escaped(who)));
     case EntryKind::left: return fmt::format("{} * {}\n", time, trf(N_("{} left."), escaped(who)));
     case EntryKind::renamed: return fmt::format("{} * {}\n", time, trf(N_("{} has a new name."), escaped(who)));

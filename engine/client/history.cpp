@@ -34,7 +34,9 @@ Entry read_entry(const store::Statement& row) {
             .cursor = Cursor{row.text(9)},
             .seq = static_cast<std::uint64_t>(row.integer(10)),
             .historical = !waiting,
-            .gap_before = row.integer(11) != 0};
+            .gap_before = row.integer(11) != 0,
+            .files = std::vector<EntryFile>(static_cast<std::size_t>(row.integer(17))),
+            .signer = row.text(16)};
 }
 
 Result<void> History::count() { return sql_.run("UPDATE serial SET last = last + 1"); }
@@ -44,24 +46,28 @@ Result<EntryKey> History::add(std::int64_t conversation, std::int64_t position, 
     if (position != Place::outbox)
         if (auto counted = count(); !counted) return fail(std::move(counted.error()));
     auto added = sql_.run("INSERT INTO entry(conversation, position, serial, kind, delivery, sender, sender_name, id, "
-                          "origin, time, body, cursor, generation, seq, gap) VALUES (?1, ?2, iif(?2 = 1 << 62, NULL, "
-                          "(SELECT last FROM serial)), ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, "
-                          "?12, ?13, ?14)",
+                          "origin, time, body, cursor, generation, seq, gap, signer, files) VALUES (?1, ?2, "
+                          "iif(?2 = 1 << 62, NULL, (SELECT last FROM serial)), ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, "
+                          "?12, ?13, ?14, ?15, ?16)",
                           conversation, position, entry.kind, entry.delivery, entry.sender, entry.sender_name, entry.id,
-                          entry.origin, entry.time, entry.body, entry.cursor, generation, entry.seq, entry.gap_before);
+                          entry.origin, entry.time, entry.body, entry.cursor, generation, entry.seq, entry.gap_before,
+                          entry.signer, entry.files.size());
     if (!added) return fail(std::move(added.error()));
-    return EntryKey{static_cast<std::uint64_t>(sql_.database().last_rowid())};
+    const EntryKey key{static_cast<std::uint64_t>(sql_.database().last_rowid())};
+    if (auto files = files_.add(key, entry.files); !files) return fail(std::move(files.error()));
+    return key;
 }
 
 Result<void> History::settle(std::int64_t position, std::int64_t generation, const Entry& entry) {
     auto gone = sql_.run("DELETE FROM outbox WHERE key = ?", entry.key);
     if (!gone) return gone;
     if (auto counted = count(); !counted) return counted;
+    if (auto learned = files_.learn(entry.key, entry.files); !learned) return learned;
     return sql_.run("UPDATE entry SET position = ?2, serial = (SELECT last FROM serial), "
-                    "delivery = ?3, id = ?4, time = ?5, cursor = ?6, generation = ?7, seq = ?8, gap = ?9 "
+                    "delivery = ?3, id = ?4, time = ?5, cursor = ?6, generation = ?7, seq = ?8, gap = ?9, signer = ?10 "
                     "WHERE key = ?1",
                     entry.key, position, entry.delivery, entry.id, entry.time, entry.cursor, generation, entry.seq,
-                    entry.gap_before);
+                    entry.gap_before, entry.signer);
 }
 
 Result<void> History::set_delivery(EntryKey key, Delivery delivery) {
@@ -221,6 +227,7 @@ Result<Page> History::before(std::int64_t conversation, Place place, std::size_t
     if (read && !page.more_before)
         read = sql_.each(SELECT_PAGE "position < ?2 ORDER BY position DESC, entry.key DESC LIMIT ?3", take,
                          conversation, place.position, count - page.entries.size() + 1);
+    if (read) read = files_.fill(page.entries);
     if (!read) return fail(std::move(read.error()));
     std::reverse(page.entries.begin(), page.entries.end());
     return page;
@@ -240,7 +247,25 @@ Result<Page> History::after(std::int64_t conversation, Place place, std::size_t 
     if (read && !page.more_after)
         read = sql_.each(SELECT_PAGE "position > ?2 ORDER BY position, entry.key LIMIT ?3", take, conversation,
                          place.position, count - page.entries.size() + 1);
+    if (read) read = files_.fill(page.entries);
     if (!read) return fail(std::move(read.error()));
+    return page;
+}
+
+Result<Page> History::with_files(std::int64_t conversation, Place before, std::size_t count) {
+    Page page;
+    const auto take = [&](const store::Statement& row) {
+        if (page.entries.size() == count) page.more_before = true;
+        else page.entries.push_back(read_entry(row));
+    };
+    auto read = sql_.each(SELECT_PAGE "files > 0 AND position = ?2 AND entry.key < ?3 ORDER BY entry.key DESC LIMIT ?4",
+                          take, conversation, before.position, before.key, count + 1);
+    if (read)
+        read = sql_.each(SELECT_PAGE "files > 0 AND position < ?2 ORDER BY position DESC, entry.key DESC LIMIT ?3",
+                         take, conversation, before.position, count - page.entries.size() + 1);
+    if (read) read = files_.fill(page.entries);
+    if (!read) return fail(std::move(read.error()));
+    std::reverse(page.entries.begin(), page.entries.end());
     return page;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "client/file_table.hpp"
 #include "client/sql.hpp"
 #include "client/timeline.hpp"
 
@@ -78,6 +79,10 @@ public:
     /// place and them: a gap ends the page (`more_*` is true then).
     [[nodiscard]] Result<Page> before(std::int64_t conversation, Place place, std::size_t count);
     [[nodiscard]] Result<Page> after(std::int64_t conversation, Place place, std::size_t count);
+    /// Up to `count` entries with files right before a place, whatever lies between.
+    [[nodiscard]] Result<Page> with_files(std::int64_t conversation, Place before, std::size_t count);
+
+    [[nodiscard]] FileTable& files() noexcept { return files_; }
 
 private:
     Result<void> count();
@@ -85,12 +90,16 @@ private:
     Result<std::optional<Known>> known(const char* sql, std::int64_t conversation, const std::string& value);
 
     Sql& sql_;
+    FileTable files_{sql_};
 };
 
-/// The columns of an entry in a SELECT with `entry` and, joined to it, `outbox`; and the entry that a row of it is.
+/// The columns of an entry in a SELECT with `entry` and, joined to it, `outbox`; and the entry that a row of it is. Of its
+/// files only the number is right: FileTable::fill().
 #define CONFAB_ENTRY_COLUMNS                                                                                           \
     "entry.key, entry.kind, entry.delivery, entry.sender, entry.sender_name, entry.id, entry.origin, entry.time, "     \
-    "entry.body, entry.cursor, entry.seq, entry.gap, outbox.code, outbox.reason, entry.position, entry.conversation "
+    "entry.body, entry.cursor, entry.seq, entry.gap, outbox.code, outbox.reason, entry.position, entry.conversation, " \
+    "entry.signer, entry.files "
+inline constexpr int entry_columns = 18;
 [[nodiscard]] Entry read_entry(const store::Statement& row);
 
 } // namespace confab::client

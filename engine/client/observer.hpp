@@ -3,6 +3,7 @@
 
 #include "client/status.hpp"
 #include "client/timeline.hpp"
+#include "client/transfer.hpp"
 #include "model/message.hpp"
 
 namespace confab::client {
@@ -22,6 +23,13 @@ public:
     virtual void history_changed(const ConversationId&) = 0;
     /// The unread count of a conversation.
     virtual void unread_changed(const ConversationId&, std::size_t unread) = 0;
+
+    /// A file has come further, or to its end. While it runs, at most some ten times a second for each.
+    virtual void transfer_changed(const Transfer&) {}
+    /// Something that goes on at the far side. Where it belongs to a conversation, it is a row there too (EntryKind::note).
+    virtual void note(const AccountId&, const Note&) {}
+    /// What is known of this person's keys is not what it was: Account::keys() tells.
+    virtual void keys_changed(const AccountId&, const UserId&) {}
 };
 
 } // namespace confab::client

@@ -12,13 +12,19 @@ Result<std::vector<Outbox::Item>> OutboxTable::load(std::int64_t account, const 
         "JOIN entry ON entry.key = outbox.key JOIN conversation ON conversation.id = entry.conversation "
         "WHERE outbox.account = ?1 AND deleted = 0 ORDER BY outbox.key",
         [&](const store::Statement& row) {
-            items.push_back({.to = {id, RoomId{row.text(16)}, UserId{row.text(17)}},
+            items.push_back({.to = {id, RoomId{row.text(entry_columns)}, UserId{row.text(entry_columns + 1)}},
                              .entry = read_entry(row),
-                             .state = static_cast<Outbox::State>(row.integer(18)),
-                             .repeatable = row.integer(19) != 0});
+                             .state = static_cast<Outbox::State>(row.integer(entry_columns + 2)),
+                             .repeatable = row.integer(entry_columns + 3) != 0});
         },
         account);
     if (!read) return fail(std::move(read.error()));
+    for (auto& item : items) {
+        if (item.entry.files.empty()) continue;
+        auto files = FileTable{sql_}.load(item.entry.key);
+        if (!files) return fail(std::move(files.error()));
+        item.entry.files = std::move(*files);
+    }
     return items;
 }
 

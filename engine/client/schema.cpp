@@ -88,7 +88,37 @@ CREATE TABLE preference(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID
 /// A time is looked for in one conversation.
 constexpr const char* version_2 = "CREATE INDEX entry_when ON entry(conversation, time)";
 
-constexpr std::array all{version_1, version_2};
+/// Files of messages, and keys of people. A file's row belongs to its entry's `files`.
+constexpr const char* version_3 = R"(
+ALTER TABLE entry ADD COLUMN signer TEXT NOT NULL DEFAULT '';   -- fingerprint of the key
+ALTER TABLE entry ADD COLUMN files INTEGER NOT NULL DEFAULT 0;  -- how many
+CREATE INDEX entry_files ON entry(conversation, position, key) WHERE files > 0;
+CREATE TABLE file(
+  entry INTEGER NOT NULL REFERENCES entry(key) ON DELETE CASCADE,
+  number INTEGER NOT NULL,
+  kind INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  mime TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  bytes INTEGER NOT NULL,
+  ref TEXT NOT NULL,
+  thumbnail_ref TEXT NOT NULL,
+  thumbnail_bytes INTEGER NOT NULL,
+  local TEXT NOT NULL,                     -- an own source, or where it was fetched to
+  modified INTEGER NOT NULL,               -- of an own source, when it was chosen
+  part TEXT NOT NULL DEFAULT '',           -- what has come so far
+  PRIMARY KEY(entry, number)) WITHOUT ROWID;
+CREATE TABLE trust(
+  account INTEGER NOT NULL REFERENCES account(id) ON DELETE CASCADE,
+  person TEXT NOT NULL,                    -- folded id
+  fingerprint TEXT NOT NULL,
+  trust INTEGER NOT NULL,                  -- 1 known, 2 verified: one of a person at most; 3 former, 4 changed
+  first_seen INTEGER NOT NULL,
+  last_seen INTEGER NOT NULL,
+  PRIMARY KEY(account, person, fingerprint)) WITHOUT ROWID;
+)";
+
+constexpr std::array all{version_1, version_2, version_3};
 
 } // namespace
 

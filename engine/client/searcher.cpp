@@ -79,11 +79,13 @@ private:
     void take(const store::Statement& row) {
         if (!query_.matches(row.view(8))) return;
         auto entry = read_entry(row);
+        entry.files.clear(); // looked at in its page
         if ((request_.since != Timestamp{} && entry.time < request_.since) ||
             (request_.until != Timestamp{} && entry.time > request_.until) ||
             (!sender_.empty() && folded(entry.sender.value) != sender_))
             return;
-        ConversationId where{AccountId{row.text(16)}, RoomId{row.text(17)}, UserId{row.text(18)}};
+        ConversationId where{AccountId{row.text(entry_columns)}, RoomId{row.text(entry_columns + 1)},
+                             UserId{row.text(entry_columns + 2)}};
         if (request_.account && where.account != *request_.account) return;
         if (request_.in && (where.account != request_.in->account || where.room != request_.in->room ||
                             folded(where.peer.value) != folded(request_.in->peer.value)))

@@ -64,7 +64,8 @@ public:
     void store(const AccountId& account, SettingValues secrets, std::function<void(Result<void>)> then) {
         if (secrets.empty()) return forget(account, std::move(then));
         const auto text = settings_to_json(secrets);
-        const auto label = trf(N_("Confab: secrets of the account {}"), account.value);
+        const auto label = account == Secrets::identity() ? std::string{tr("Confab: your key")}
+                                                          : trf(N_("Confab: secrets of the account {}"), account.value);
         auto* call =
             begin(account, [this, account, secrets = std::move(secrets), then = std::move(then)](GAsyncResult* result) {
                 GError* error = nullptr;

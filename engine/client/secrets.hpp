@@ -27,6 +27,9 @@ public:
     Secrets(const Secrets&) = delete;
     Secrets& operator=(const Secrets&) = delete;
 
+    /// Under this name the keys of the profile itself are kept; no account has it.
+    [[nodiscard]] static AccountId identity() { return AccountId{".identity"}; }
+
     /// Nothing kept is an empty map. Errors: io (the file can't be read).
     void load(const AccountId& account, std::function<void(Result<SettingValues>)> then);
     /// In place of all that was kept for this account; an empty map is like forget(). Errors: io, storage_full.

@@ -117,6 +117,7 @@ Result<std::shared_ptr<Store>> Store::open(Loop& loop, const std::filesystem::pa
     std::shared_ptr<Store> store{
         new Store{std::make_unique<StoreParts>(loop, where, std::move(*lock), std::move(*database))}};
     store->parts_->temporary = folder.empty();
+    store->parts_->identity = std::make_unique<ProfileIdentity>(loop, *store, folder.empty());
     // The index may still hold what a purge that was cut short had taken away already.
     auto purging = store->parts_->sql.number("SELECT 1 FROM conversation WHERE deleted = 1 LIMIT 1");
     if (!purging) return named(std::move(purging.error()));

@@ -4,10 +4,13 @@
 #include "base/loop.hpp"
 #include "client/account_table.hpp"
 #include "client/conversation_table.hpp"
+#include "client/file_worker.hpp"
 #include "client/history.hpp"
 #include "client/outbox_table.hpp"
+#include "client/profile_identity.hpp"
 #include "client/purge.hpp"
 #include "client/sql.hpp"
+#include "client/trust_table.hpp"
 #include "client/worker.hpp"
 #include "store/folder_lock.hpp"
 
@@ -45,9 +48,12 @@ struct StoreParts {
     OutboxTable outbox{sql};
     ConversationTable conversations{sql, history};
     AccountTable accounts{sql};
+    TrustTable trust{sql};
     std::unique_ptr<Worker>
         worker; ///< after start(). Ends before the connection, which then writes the last checkpoint
     std::unique_ptr<Purge> purge;
+    FileWorker files{loop};
+    std::unique_ptr<ProfileIdentity> identity;
 
 private:
     static int committed(void* self, sqlite3*, const char*, int pages);

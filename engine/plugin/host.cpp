@@ -35,6 +35,8 @@ log::Level level_of(std::uint32_t level) noexcept {
 Transport::Host::Host(Loop& the_loop, HostInfo info, const confab_transport_desc& the_description)
     : loop{the_loop}, description{the_description}, info_{std::move(info)} {
     fill_face();
+    fill_files();
+    fill_identity();
 }
 
 void Transport::Host::fill_face() {
@@ -44,7 +46,8 @@ void Transport::Host::fill_face() {
     face_.name = info_.program.c_str();
     face_.version = info_.version.c_str();
     face_.get_extension = [](const confab_host* self, const char* id) -> const void* {
-        return std::strcmp(id, "confab.glib-main-context/1") == 0 ? of(self).loop.context() : nullptr;
+        if (std::strcmp(id, "confab.glib-main-context/1") == 0) return of(self).loop.context();
+        return std::strcmp(id, "confab.identity/1") == 0 ? &of(self).identity_ : nullptr;
     };
     face_.log = [](const confab_host* self, std::uint32_t level, confab_id session, confab_str text) {
         if (!log::enabled(level_of(level))) return;
@@ -91,6 +94,7 @@ SessionId Transport::Host::new_session(Role role, Receiver* receiver, SessionId 
 
 void Transport::Host::end_session(SessionId session) {
     sessions_.erase(session);
+    files->end(session, Op::none);
     const std::lock_guard lock{mutex_};
     queued_.erase(session);
 }
@@ -125,6 +129,8 @@ confab_result Transport::Host::emit(const confab_msg& raw) {
         queued->second.owes_flow = true;
         return CONFAB_E_AGAIN;
     }
+    // From here on its files are not the transport's any more.
+    if (std::holds_alternative<OpDone>(message->body)) files->end(session, message->op);
     ++queued->second.waiting;
     queue_.push_back(std::move(*message));
     if (!std::exchange(drain_posted_, true))

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "plugin/files.hpp"
+#include "plugin/identity.hpp"
 #include "plugin/transport.hpp"
 
 #include <deque>
@@ -38,6 +40,7 @@ public:
     Loop& loop;
     const confab_transport_desc& description;
     const confab_transport* transport = nullptr; ///< set once it was created; null again after its end
+    const std::shared_ptr<Files> files = std::make_shared<Files>();
 
 private:
     struct Session {
@@ -52,6 +55,11 @@ private:
 
     static Host& of(const confab_host* face) noexcept { return *static_cast<Host*>(face->data); }
     void fill_face();
+    void fill_files();
+    void fill_identity();
+    [[nodiscard]] Identity* identity_of(SessionId session) const;
+    template <class F>
+    static confab_result with_identity(const confab_identity* self, confab_id session, F&& use) noexcept;
 
     confab_result emit(const confab_msg& raw);
     confab_result post(void (*fn)(void*), void* arg);
@@ -65,6 +73,7 @@ private:
 
     HostInfo info_;
     confab_host face_{};
+    confab_identity identity_{};
     std::unordered_map<SessionId, Session> sessions_;
     std::map<std::pair<void (*)(void*), void*>, Handle> timers_;
     std::unordered_map<int, Handle> watches_;

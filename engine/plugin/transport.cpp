@@ -134,10 +134,15 @@ void Transport::close(SessionId session, Code why, std::string_view text) {
 }
 
 Result<void> Transport::submit(const Message& message) {
-    return result_of_call(
+    host_->files->begin(message);
+    auto done = result_of_call(
         abi::with(message, [&](const confab_msg& raw) { return host_->transport->submit(host_->transport, &raw); }),
         tr("The transport can't take this."));
+    if (!done) host_->files->refused(message);
+    return done;
 }
+
+Files::Loan Transport::lend(LentFile file) { return Files::lend(host_->files, std::move(file)); }
 
 Result<void> Transport::submit_many(const Message& message, std::span<const SessionId> sessions) {
     static_assert(sizeof(SessionId) == sizeof(confab_id));

@@ -3,6 +3,8 @@
 
 #include "base/loop.hpp"
 #include "model/message.hpp"
+#include "plugin/files.hpp"
+#include "plugin/identity.hpp"
 
 #include <confab/plugin.h>
 
@@ -22,6 +24,8 @@ public:
     /// Never called from inside a call of Transport. The session CLOSED is its last message; for a listener also the
     /// messages of the sessions that come in through it, and those of each end with its own CLOSED.
     virtual void receive(Message message) = 0;
+    /// The keys that the transport may use in this session; null: none.
+    [[nodiscard]] virtual Identity* identity() { return nullptr; }
 };
 
 /// What plugins are told of the program.
@@ -63,6 +67,8 @@ public:
     void close(SessionId session, Code why, std::string_view text);
     /// To message.session. Errors: those of the plugin; `busy`: a Flow message follows.
     Result<void> submit(const Message& message);
+    /// A file for a request to this transport, which names it by its id: usable from submit() until its OP_DONE.
+    [[nodiscard]] Files::Loan lend(LentFile file);
     /// One notice to many sessions of a listener.
     Result<void> submit_many(const Message& message, std::span<const SessionId> sessions);
 

@@ -106,6 +106,7 @@ std::string notice(const Entry& entry) {
     case EntryKind::left: return trf(N_("{} left"), sender_label(entry));
     case EntryKind::renamed: return trf(N_("{} is now called {}"), entry.sender.value, sender_label(entry));
     case EntryKind::system:
+    case EntryKind::note:
     case EntryKind::message: break;
     }
     return entry.body;

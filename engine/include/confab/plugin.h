@@ -506,7 +506,9 @@ enum confab_trust {
   CONFAB_TRUST_FIRST = 0,    /* never seen before: it is known from now on */
   CONFAB_TRUST_KNOWN = 1,    /* seen before */
   CONFAB_TRUST_VERIFIED = 2, /* ... and compared by two people */
-  CONFAB_TRUST_CHANGED = 3   /* another key was seen for this id: the person has to decide */
+  CONFAB_TRUST_CHANGED = 3,  /* another key was seen for this id: the person has to decide */
+  CONFAB_TRUST_FORMER = 4    /* it was this id's, and another one has taken its place: what it signed stays, and nothing new
+                                is sealed for it */
 };
 typedef struct confab_identity {
   uint32_t size, reserved;
