@@ -3,6 +3,7 @@
 
 #include "base/i18n.hpp"
 #include "config.h"
+#include "first_paint.hpp"
 #include "ui.hpp"
 
 #include <adwaita.h>
@@ -167,6 +168,7 @@ void Application::show_main(std::optional<Errand> errand) {
         },
         false);
     main_->present();
+    log_when_painted(*main_, "the first window");
 }
 
 void Application::show_private(const ConversationId& id, EntryKey entry) {

@@ -3,6 +3,7 @@
 #include "base/loop.hpp"
 #include "client/archive.hpp"
 #include "client/store.hpp"
+#include "client/store_parts.hpp"
 #include "common/options.hpp"
 #include "common/process.hpp"
 #include "corpus.hpp"
@@ -96,6 +97,10 @@ void make(const std::filesystem::path& folder, std::size_t messages) {
     const auto store = value(Store::open(loop, folder));
     const auto archive = value(Archive::open(*store, account));
     Making(*archive, messages).run(loop);
+    // For a window that starts with it; it need not be reached.
+    value(store->parts().accounts.save(
+        {{account, "ws", {{"host", "localhost"}, {"port", "9"}}, UserId{"me"}, "Me", false}, false}));
+    value(store->set_preference("conversation", account.value + "//"));
 }
 
 void start(const std::filesystem::path& folder) {

@@ -127,13 +127,14 @@ Result<std::optional<History::Known>> History::find(std::int64_t conversation, T
 }
 
 // Places are compared in two statements, of one position and of the others: SQLite would go through all entries of one
-// position to compare row values, and a network without a log has only one.
+// position to compare row values, and a network without a log has only one. Beside `position = ?` stands no other
+// condition on the position: SQLite may follow that one, through the whole conversation. Nothing in the outbox has a cursor.
 
 Result<std::optional<History::Known>> History::next_on_network(std::int64_t conversation, Place from) {
     std::optional<Known> found;
     const auto take = [&](const store::Statement& row) { found = read_known(row); };
-    auto read = sql_.each(KNOWN_COLUMNS "WHERE conversation = ?1 AND position = ?2 AND key > ?3 AND position < 1 << 62 "
-                                        "AND cursor <> '' ORDER BY key LIMIT 1",
+    auto read = sql_.each(KNOWN_COLUMNS "WHERE conversation = ?1 AND position = ?2 AND key > ?3 AND cursor <> '' "
+                                        "ORDER BY key LIMIT 1",
                           take, conversation, from.position, from.key);
     if (read && !found)
         read = sql_.each(KNOWN_COLUMNS "WHERE conversation = ?1 AND position > ?2 AND position < 1 << 62 "
@@ -146,27 +147,26 @@ Result<std::optional<History::Known>> History::next_on_network(std::int64_t conv
 Result<std::optional<History::Known>> History::last_on_network(std::int64_t conversation, Place until) {
     std::optional<Known> found;
     const auto take = [&](const store::Statement& row) { found = read_known(row); };
-    auto read =
-        sql_.each(KNOWN_COLUMNS "WHERE conversation = ?1 AND position = ?2 AND key <= ?3 AND position < 1 << 62 "
-                                "AND cursor <> '' ORDER BY key DESC LIMIT 1",
-                  take, conversation, until.position, until.key);
+    auto read = sql_.each(KNOWN_COLUMNS "WHERE conversation = ?1 AND position = ?2 AND key <= ?3 AND cursor <> '' "
+                                        "ORDER BY key DESC LIMIT 1",
+                          take, conversation, until.position, until.key);
     if (read && !found)
-        read = sql_.each(KNOWN_COLUMNS "WHERE conversation = ?1 AND position < ?2 AND position < 1 << 62 "
+        read = sql_.each(KNOWN_COLUMNS "WHERE conversation = ?1 AND position < min(?2, 1 << 62) "
                                        "AND cursor <> '' ORDER BY position DESC, key DESC LIMIT 1",
                          take, conversation, until.position);
     if (!read) return fail(std::move(read.error()));
     return found;
 }
 
-#define OF_OTHERS "position < 1 << 62 AND kind IN (0, 4) AND delivery = 0 "
+#define OF_OTHERS "kind IN (0, 4) AND delivery = 0 "
+#define BEHIND "conversation = ?1 AND position > ?2 AND position < 1 << 62 AND "
 
 Result<std::optional<EntryKey>> History::first_of_others(std::int64_t conversation, Place from) {
     auto key = sql_.number("SELECT key FROM entry WHERE conversation = ?1 AND position = ?2 AND key > ?3 AND " OF_OTHERS
                            "ORDER BY key LIMIT 1",
                            conversation, from.position, from.key);
     if (key && !*key)
-        key = sql_.number("SELECT key FROM entry WHERE conversation = ?1 AND position > ?2 AND " OF_OTHERS
-                          "ORDER BY position, key LIMIT 1",
+        key = sql_.number("SELECT key FROM entry WHERE " BEHIND OF_OTHERS "ORDER BY position, key LIMIT 1",
                           conversation, from.position);
     if (!key) return fail(std::move(key.error()));
     if (!*key) return std::nullopt;
@@ -179,10 +179,8 @@ Result<std::size_t> History::count_of_others(std::int64_t conversation, Place fr
                             conversation, from.position, from.key, most);
     if (!here) return fail(std::move(here.error()));
     const auto some = static_cast<std::size_t>(here->value_or(0));
-    auto behind =
-        sql_.number("SELECT count(*) FROM (SELECT 1 FROM entry WHERE conversation = ?1 AND position > ?2 AND " OF_OTHERS
-                    "LIMIT ?3)",
-                    conversation, from.position, most - some);
+    auto behind = sql_.number("SELECT count(*) FROM (SELECT 1 FROM entry WHERE " BEHIND OF_OTHERS "LIMIT ?3)",
+                              conversation, from.position, most - some);
     if (!behind) return fail(std::move(behind.error()));
     return some + static_cast<std::size_t>(behind->value_or(0));
 }

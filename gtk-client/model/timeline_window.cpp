@@ -91,13 +91,13 @@ void TimelineWindow::next() {
     busy_ = true;
     if (std::exchange(wants_newest_, false)) {
         dirty_ = false;
-        source_.newest(page_rows, answer(&TimelineWindow::take_newest));
+        source_.newest(newest_rows(), answer(&TimelineWindow::take_newest));
     } else if (wanted_ != EntryKey::none) {
         source_.around(wanted_, page_rows, answer(&TimelineWindow::take_around));
     } else if (std::exchange(dirty_, false)) {
         const bool alone = rows_.size() == 1;
         if (rows_.empty() || (alone && !more_before_ && !more_after_))
-            source_.newest(page_rows, answer(&TimelineWindow::take_newest));
+            source_.newest(newest_rows(), answer(&TimelineWindow::take_newest));
         else if (following())
             source_.newest(std::min(most_rows, rows_.size() + page_rows), answer(&TimelineWindow::take_following));
         // What the server found may stand alone for a moment: nothing after it does not mean that it has gone.

@@ -43,6 +43,8 @@ struct Edit {
 class TimelineWindow {
 public:
     static constexpr std::size_t most_rows = 200, page_rows = 50;
+    /// At first only what a window shows, so that it is there at once.
+    static constexpr std::size_t first_rows = 24;
 
     /// `source` outlives the window.
     TimelineWindow(PageSource& source, Clock clock);
@@ -93,6 +95,7 @@ private:
     void show(std::vector<client::Entry> entries);
     [[nodiscard]] std::vector<client::Entry> entries() const;
     [[nodiscard]] std::optional<std::size_t> position(EntryKey key) const;
+    [[nodiscard]] std::size_t newest_rows() const noexcept { return loaded_ ? page_rows : first_rows; }
 
     PageSource& source_;
     Clock clock_;

@@ -2,6 +2,7 @@
 #include "widgets/conversation_view.hpp"
 
 #include "base/i18n.hpp"
+#include "first_paint.hpp"
 #include "main_timer.hpp"
 #include "ui.hpp"
 #include "widgets/timeline_row.hpp"
@@ -113,6 +114,7 @@ void ConversationView::edited(const model::Edit& edit) {
     going_to_end_ = going_to_end_ && open_end_;
     anchor_->release();
     show_page(*states_, rows.empty() ? "empty" : "messages");
+    if (!rows.empty() && !std::exchange(filled_, true)) log_when_painted(*this, "the first page");
     mark_read();
 }
 

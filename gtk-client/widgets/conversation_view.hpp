@@ -71,7 +71,7 @@ private:
     model::Draft draft_;
     EntryKey marked_ = EntryKey::none; ///< to be marked, or is marked
     Handle unmark_;
-    bool attended_ = false, opened_ = false;
+    bool attended_ = false, opened_ = false, filled_ = false;
     bool open_end_ = false;     ///< there is more behind the last row
     bool going_to_end_ = false; ///< the newest page is on its way
     sigc::connection entries_heard_, unread_heard_;

@@ -65,6 +65,8 @@ void ScrollAnchor::hold(bool open_end) {
 
 void ScrollAnchor::release() {
     held_ = false;
+    // Before the first layout there is no width to measure for: at the narrowest that is possible, it takes seconds.
+    if (rows_.get_width() == 0) return settle();
     // Told now what the layout will find, the adjustment is right before the rows are placed, and nothing jumps.
     int least = 0, natural = 0, ignored = 0;
     rows_.measure(Gtk::Orientation::VERTICAL, rows_.get_width(), least, natural, ignored, ignored);

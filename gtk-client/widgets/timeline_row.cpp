@@ -12,6 +12,14 @@ namespace confab::gtk {
 using client::Delivery;
 using client::EntryKind;
 
+namespace {
+
+/// A longer text is measured no narrower than this. GTK would lay it out with one character a line to learn its least
+/// width, in a time that grows with the square of its length.
+constexpr int narrow = 16;
+
+} // namespace
+
 TimelineRow::TimelineRow(BaseObjectType* object, const Glib::RefPtr<Gtk::Builder>& builder)
     : Gtk::ListBoxRow{object}, beginning_{builder->get_widget<Gtk::Label>("beginning")},
       day_{builder->get_widget<Gtk::Label>("day")}, notice_{builder->get_widget<Gtk::Label>("notice")},
@@ -72,6 +80,7 @@ void TimelineRow::show_message(const model::Row& row) {
     sender_->set_text(model::sender_label(entry));
     sender_->set_tooltip_text(escaped(entry.sender.value));
     body_->set_text(entry.body);
+    body_->set_width_chars(entry.body.size() > narrow ? narrow : -1);
     clock_->set_text(row.clock);
     bubble_->set_halign(own ? Gtk::Align::END : Gtk::Align::START);
     // Room on the far side, so that it shows at a glance who speaks.

@@ -138,7 +138,7 @@ struct Story final : PageSource {
 
 BOOST_AUTO_TEST_CASE(it_begins_with_the_newest_page) {
     Story story{1000};
-    BOOST_TEST(story.window.rows().size() == TimelineWindow::page_rows);
+    BOOST_TEST(story.window.rows().size() == TimelineWindow::first_rows);
     BOOST_TEST(story.newest_shown() == 1000u);
     BOOST_TEST(story.window.more_before());
     BOOST_TEST(story.window.following());
@@ -180,7 +180,7 @@ BOOST_AUTO_TEST_CASE(reading_back_trims_at_the_newer_end_and_coming_back_at_the_
         story.answer_all();
     }
     BOOST_TEST(story.window.rows().size() == TimelineWindow::most_rows);
-    BOOST_TEST(story.first() == 451u);
+    BOOST_TEST(story.first() == 477u);
     BOOST_TEST(story.window.more_after());
     BOOST_TEST(!story.window.following());
 
@@ -239,7 +239,7 @@ BOOST_AUTO_TEST_CASE(an_older_page_is_asked_for_once_and_news_do_not_wait_for_it
     BOOST_TEST(story.newest_shown() == 1001u);
     far.front()();
     BOOST_TEST(!story.window.loading_older());
-    BOOST_TEST(story.first() == 901u);
+    BOOST_TEST(story.first() == 927u);
     BOOST_TEST(story.view_is_right());
 }
 
@@ -250,7 +250,7 @@ BOOST_AUTO_TEST_CASE(an_older_page_that_overtakes_a_refresh_leaves_no_hole) {
     story.window.refresh();
     BOOST_REQUIRE(story.questions.size() == 2u);
     story.answer_all();
-    BOOST_TEST(story.first() == 901u);
+    BOOST_TEST(story.first() == 927u);
     BOOST_TEST(story.has_no_hole());
     BOOST_TEST(story.view_is_right());
 }
@@ -296,7 +296,7 @@ BOOST_AUTO_TEST_CASE(a_jump_within_what_is_shown_changes_no_row) {
     BOOST_REQUIRE(found);
     BOOST_TEST(story.window.rows()[*found].entry.body == "990");
     BOOST_TEST(story.newest_shown() == 1000u);
-    BOOST_TEST(story.window.rows().size() == TimelineWindow::page_rows);
+    BOOST_TEST(story.window.rows().size() == TimelineWindow::first_rows);
 }
 
 BOOST_AUTO_TEST_CASE(a_jump_to_what_has_gone_says_so_and_stays) {
@@ -360,7 +360,7 @@ BOOST_AUTO_TEST_CASE(the_unread_line_stands_above_its_entry_and_goes) {
 }
 
 BOOST_AUTO_TEST_CASE(the_beginning_is_marked_when_nothing_is_before_it) {
-    Story story{80};
+    Story story{60};
     BOOST_TEST(!story.view.front().beginning);
     story.window.load_older();
     story.answer_all();
@@ -414,14 +414,14 @@ BOOST_AUTO_TEST_CASE(questions_that_are_dropped_unanswered_freeze_nothing) {
     std::exchange(story.questions, {}).clear();
     BOOST_TEST(!story.window.loading_older());
     BOOST_TEST(story.window.more_before());
-    BOOST_TEST(story.window.rows().size() == TimelineWindow::page_rows);
+    BOOST_TEST(story.window.rows().size() == TimelineWindow::first_rows);
 
     // What changes the rows is asked for again, and the older page when it is wanted again.
     story.answer_all();
     BOOST_TEST(story.newest_shown() == 1001u);
     story.window.load_older();
     story.answer_all();
-    BOOST_TEST(story.first() == 901u);
+    BOOST_TEST(story.first() == 927u);
     BOOST_TEST(story.view_is_right());
 }
 

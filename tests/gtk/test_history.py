@@ -155,7 +155,8 @@ class Reading(DesktopTest):
         window = self.client("alice").window("Confab")
         window.reads("Bob, 1 unread")
 
-    def test_what_the_server_had_before_comes_while_one_scrolls_back(self):
+    def three_hundred_lines(self):
+        """The server, a window that shows the last of 300 lines that were there before it, and its list of messages."""
         server = self.server()
         bob = self.peer(server, "bob", "Bob")
         for number in range(1, 301):
@@ -163,8 +164,11 @@ class Reading(DesktopTest):
         bob.hear(type="chat", message="line 300")
         _, window = self.online(server, "alice", "Alice")
         window.reads("line 300")
+        return server, window, window.find(role="list", name="Messages")
+
+    def test_what_the_server_had_before_comes_while_one_scrolls_back(self):
+        _, _, messages = self.three_hundred_lines()
         xdotool("mousemove", "--window", window_id("Confab"), 600, 300)
-        messages = window.find(role="list", name="Messages")
 
         def scrolled_up():
             xdotool("click", "--repeat", 20, "--delay", 5, 4)
@@ -179,14 +183,7 @@ class Reading(DesktopTest):
         self.assertLessEqual(messages.get_child_count(), 200)
 
     def test_the_row_under_the_eye_stays_where_it_is_while_older_pages_come(self):
-        server = self.server()
-        bob = self.peer(server, "bob", "Bob")
-        for number in range(1, 301):
-            bob.chat(f"line {number:03}")
-        bob.hear(type="chat", message="line 300")
-        _, window = self.online(server, "alice", "Alice")
-        window.reads("line 300")
-        messages = window.find(role="list", name="Messages")
+        server, window, messages = self.three_hundred_lines()
         before = messages.get_child_count()
         # The server keeps the older page back until the first row is in view.
         with server.paused():
