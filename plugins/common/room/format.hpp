@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "common/room/here.hpp"
+#include "common/room/said.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace confab::storage {
+
+/// A folder in which messages for this person lie.
+struct FolderAt {
+    std::string path;
+    std::int64_t modified_us = 0; ///< when something in it changed last, by the place's clock; 0: not known
+};
+
+/// A message that is to be said, with handles of the host.
+struct Saying {
+    struct File {
+        confab_id file = 0, thumbnail = 0;
+        bool image = false;
+        std::uint64_t bytes = 0, thumbnail_bytes = 0;
+        std::string name, mime;
+    };
+    std::string origin, recipient, text;
+    std::vector<File> files;
+};
+
+/// A message as it is to be written: the first file, then, where there is one, the second.
+struct Composed {
+    std::string path;
+    Bytes bytes;
+    std::string copy_path;
+    Bytes copy;
+};
+
+/// Somebody's heartbeat.
+struct Beat {
+    std::string id, name;
+    bool online = true;
+};
+
+/// The part of a folder that cleanup and usage are about.
+struct Area {
+    std::string folder;
+    bool messages = false; ///< else files, thumbnails and other things
+    bool own = false;      ///< nobody else looks there, so each cleans their own
+    bool deep = false;     ///< its files lie one folder below
+};
+
+/// What a room wants of all who are in it.
+struct Rules {
+    std::chrono::seconds interval{3};
+    int retention_days = 0; ///< 0: keep all
+    int cleanup_minutes = 120;
+};
+
+/// How things lie in a place: compatible with existing clients, or sealed. Engine thread; see Here for its life.
+class Format {
+public:
+    virtual ~Format() = default;
+
+    [[nodiscard]] virtual bool sealed() const noexcept = 0;
+    [[nodiscard]] virtual std::string log_id() const = 0;
+    [[nodiscard]] virtual Rules rules() const = 0;
+
+    // ---- reading
+    /// Where to look now. `thorough`: also whether this still is the same room. Errors: E_ROOM_CHANGED, those of Objects.
+    [[nodiscard]] virtual async::Task<Result<std::vector<FolderAt>>> folders(bool thorough, async::Stop stop) = 0;
+    /// Folders in which something new tells that folders() has more to say, for a Watch.
+    [[nodiscard]] virtual std::vector<std::string> parents() const { return {}; }
+    /// The time in the name, where it is that of a message which this person may read.
+    [[nodiscard]] virtual std::optional<confab_time> message_time(const std::string& folder,
+                                                                  const std::string& name) const = 0;
+    /// Errors: those of Objects; E_PROTOCOL and others for what can't be read.
+    [[nodiscard]] virtual async::Task<Result<Said>> read(Found found, async::Stop stop) = 0;
+
+    // ---- saying
+    /// Whom it would reach. Errors: E_UNKNOWN_USER, E_KEY_CHANGED, E_INVALID_ID, E_UNSUPPORTED.
+    [[nodiscard]] virtual async::Task<Result<void>> check(const Saying& saying, async::Stop stop) = 0;
+    /// Stores a file and its thumbnail. Progress counts the file. The result is kept with the message as text.
+    [[nodiscard]] virtual async::Task<Result<std::string>> upload(Saying::File file, confab_time time,
+                                                                  Progress progress, async::Stop stop) = 0;
+    /// `stored`: what upload() gave. `number` counts one's own messages in counting_of() from 1.
+    [[nodiscard]] virtual async::Task<Result<Composed>> compose(Saying saying, std::vector<std::string> stored,
+                                                                confab_time time, std::uint64_t number,
+                                                                async::Stop stop) = 0;
+    /// The stream in which one's own messages to `recipient` are counted; empty: they are not.
+    [[nodiscard]] virtual std::string counting_of(const std::string& recipient) const = 0;
+
+    // ---- files
+    [[nodiscard]] virtual async::Task<Result<void>> fetch(std::string ref, confab_id into, std::uint64_t offset,
+                                                          Progress progress, async::Stop stop) = 0;
+
+    // ---- people
+    [[nodiscard]] virtual std::string heartbeat_folder() const = 0;
+    /// Path and bytes of one's own. Empty bytes: remove it.
+    [[nodiscard]] virtual async::Task<Result<Composed>> own_heartbeat(bool leaving, async::Stop stop) = 0;
+    [[nodiscard]] virtual bool is_heartbeat(const std::string& name) const = 0;
+    /// Nothing: it is worth nothing.
+    [[nodiscard]] virtual async::Task<std::optional<Beat>> heartbeat(std::string path, Bytes bytes,
+                                                                     async::Stop stop) = 0;
+
+    // ---- housekeeping
+    [[nodiscard]] virtual std::vector<Area> areas() const = 0;
+    [[nodiscard]] virtual std::string log_folder() const = 0;
+    /// Statistics of cleanups, with one more. `before` may be empty.
+    [[nodiscard]] virtual Bytes statistics(const Bytes& before, confab_time when, std::uint64_t deleted, int days) = 0;
+};
+
+} // namespace confab::storage
