@@ -17,7 +17,7 @@
 namespace confab::storage {
 
 enum class RoomFormat : std::uint8_t {
-    automatic,  ///< at a first join: sealed where a passphrase is given, else what is there
+    automatic, ///< at a first join: sealed where a passphrase is given, else what is there
     sealed,
     compatible, ///< of existing clients
 };

@@ -27,9 +27,9 @@ bool unsafe(std::string_view id, std::size_t at) {
 }
 
 std::string sha256(std::string_view text) {
-    const GText hex{g_compute_checksum_for_data(G_CHECKSUM_SHA256, reinterpret_cast<const guchar*>(text.data()),
-                                                text.size()),
-                    g_free};
+    const GText hex{
+        g_compute_checksum_for_data(G_CHECKSUM_SHA256, reinterpret_cast<const guchar*>(text.data()), text.size()),
+        g_free};
     return hex.get();
 }
 

@@ -86,11 +86,11 @@ async::Task<Result<void>> Cleanup::visit(const Area& area,
 async::Task<Result<Tally>> Cleanup::usage(async::Stop stop) {
     Tally tally;
     for (const auto& area : format_.areas()) {
-        std::function<void(const std::string&, std::vector<Listed>)> see =
-            [&tally, &area](const std::string&, std::vector<Listed> listed) {
-                for (const auto& each : listed)
-                    if (!each.folder) count(tally, area.messages, each.bytes);
-            };
+        std::function<void(const std::string&, std::vector<Listed>)> see = [&tally, &area](const std::string&,
+                                                                                           std::vector<Listed> listed) {
+            for (const auto& each : listed)
+                if (!each.folder) count(tally, area.messages, each.bytes);
+        };
         auto seen = co_await visit(area, std::move(see), stop);
         if (!seen) co_return fail(std::move(seen.error()));
     }

@@ -160,13 +160,14 @@ std::vector<Area> CompatibleFormat::areas() const {
         {"public", true, false, false}, {"files", false, false, false},      {"images", false, false, false},
         {"users", false, false, false}, {"thumbnails", false, false, false},
     };
-    for (const auto& [folder, others] : pairs_) areas.push_back({std::string{private_prefix} + folder, true, true, false});
+    for (const auto& [folder, others] : pairs_)
+        areas.push_back({std::string{private_prefix} + folder, true, true, false});
     return areas;
 }
 
 Bytes CompatibleFormat::statistics(const Bytes& before, confab_time when, std::uint64_t deleted, int days) {
-    return bytes_of(layout::with_record(
-        text_of(before), {when, static_cast<std::int64_t>(deleted), days, here_.settings.location}));
+    return bytes_of(layout::with_record(text_of(before),
+                                        {when, static_cast<std::int64_t>(deleted), days, here_.settings.location}));
 }
 
 } // namespace confab::storage

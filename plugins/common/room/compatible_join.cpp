@@ -58,7 +58,8 @@ async::Task<Result<void>> CompatibleFormat::read_config(const std::vector<Listed
     const auto pinned = here_.fact("pin.config");
     if (found == root.end() || found->folder) {
         if (!pinned.empty())
-            co_return fail(CONFAB_E_ROOM_CHANGED, N_("The description of this room is gone: another one may be there now."));
+            co_return fail(CONFAB_E_ROOM_CHANGED,
+                           N_("The description of this room is gone: another one may be there now."));
         co_return Result<void>{};
     }
     const auto file = *found;
@@ -103,7 +104,8 @@ Result<void> CompatibleFormat::check_settings() {
     if (room_days && given.retention_days.value_or(0) != 0 && *given.retention_days != *room_days)
         return contradiction("days_kept", std::to_string(*room_days), std::to_string(*given.retention_days));
     const auto least = static_cast<int>(room_days.value_or(given.default_retention_days));
-    rules_.retention_days = given.retention_days == 0 || least == 0 ? 0 : std::max(least, given.retention_days.value_or(0));
+    rules_.retention_days =
+        given.retention_days == 0 || least == 0 ? 0 : std::max(least, given.retention_days.value_or(0));
     return {};
 }
 

@@ -31,8 +31,8 @@ async::Task<Result<std::string>> CompatibleFormat::upload(Saying::File file, con
                                                           async::Stop stop) {
     const auto host = here_.host;
     // Its name is made from what is in it, so it is read once before.
-    auto hashes = co_await async::in_thread(
-        stop, [host, file, stop] { return hashes_of(host, file.file, file.bytes, stop); });
+    const auto job = [host, file, stop] { return hashes_of(host, file.file, file.bytes, stop); };
+    auto hashes = co_await async::in_thread(stop, job);
     if (!hashes) co_return fail(std::move(hashes.error()));
     layout::FileInfo info;
     std::string folder = file.image ? "images/" : "files/";
@@ -57,8 +57,8 @@ async::Task<Result<std::string>> CompatibleFormat::upload(Saying::File file, con
     info.uploader_name = here_.name;
     info.path = folder + info.filename;
     if (file.thumbnail != 0) {
-        auto small = co_await async::in_thread(
-            stop, [host, file] { return whole_file(host, file.thumbnail, most_thumbnail); });
+        const auto job = [host, file] { return whole_file(host, file.thumbnail, most_thumbnail); };
+        auto small = co_await async::in_thread(stop, job);
         const auto path = "thumbnails/thumb_" + info.filename;
         if (small) {
             auto stored = co_await here_.objects->create(path, std::move(*small), stop);

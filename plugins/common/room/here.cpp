@@ -38,7 +38,8 @@ async::Task<void> Here::remember(std::string key, std::string value, async::Stop
     else facts[key] = value;
     std::map<std::string, std::string> change;
     change.emplace(std::move(key), std::move(value));
-    const auto kept = co_await async::in_thread(stop, [state = state, change] { return state->remember(change); });
+    const auto job = [state = state, change] { return state->remember(change); };
+    const auto kept = co_await async::in_thread(stop, job);
     if (!kept) log("remembering", kept.error());
 }
 

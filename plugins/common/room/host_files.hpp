@@ -14,7 +14,8 @@ namespace confab::storage {
 struct FileHashes {
     std::string md5, sha256; ///< lower-case hex
 };
-[[nodiscard]] Result<FileHashes> hashes_of(const sdk::Host& host, confab_id file, std::uint64_t bytes, async::Stop stop);
+[[nodiscard]] Result<FileHashes> hashes_of(const sdk::Host& host, confab_id file, std::uint64_t bytes,
+                                           async::Stop stop);
 /// A file of the host, to be stored; a part of it that can't be read ends it with E_IO.
 [[nodiscard]] Source source_of(const sdk::Host& host, confab_id file, std::uint64_t bytes);
 /// All of it. Errors: E_IO, E_TOO_LARGE.

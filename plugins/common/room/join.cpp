@@ -17,8 +17,7 @@ Result<RoomFormat> decide(const Here& here, bool sealed_there, bool compatible_t
     if (pinned == "sealed") {
         if (given.format == RoomFormat::compatible || !with_passphrase)
             return fail(CONFAB_E_CONFIG, N_("This room was sealed when it was joined first: give its passphrase."));
-        if (!sealed_there)
-            return fail(CONFAB_E_ROOM_CHANGED, N_("The sealed room that was joined here is gone."));
+        if (!sealed_there) return fail(CONFAB_E_ROOM_CHANGED, N_("The sealed room that was joined here is gone."));
         return RoomFormat::sealed;
     }
     if (pinned == "compatible") {
@@ -44,8 +43,9 @@ Result<RoomFormat> decide(const Here& here, bool sealed_there, bool compatible_t
     if (sealed_there)
         return fail(CONFAB_E_WRONG_PASSPHRASE, N_("The room at this place is sealed: give its passphrase."));
     if (compatible_there) return RoomFormat::compatible;
-    return fail(CONFAB_E_CONFIG, N_("There is no room at this place yet. For a sealed one give a passphrase; for one that "
-                                    "existing clients can read choose the compatible format."));
+    return fail(CONFAB_E_CONFIG,
+                N_("There is no room at this place yet. For a sealed one give a passphrase; for one that "
+                   "existing clients can read choose the compatible format."));
 }
 
 } // namespace

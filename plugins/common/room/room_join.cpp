@@ -48,12 +48,15 @@ async::Task<Result<void>> Room::Impl::open(Auth auth, async::Stop stop) {
     here_.self_folded = folded(auth.id);
     here_.name = auth.name.empty() ? auth.id : auth.name;
     const auto folder = here_.settings.state_folder, location = here_.settings.location, id = auth.id;
-    auto state = co_await async::in_thread(stop, [folder, location, id] { return storage::State::open(folder, location, id); });
+    const auto open_state = [folder, location, id] { return storage::State::open(folder, location, id); };
+    auto state = co_await async::in_thread(stop, open_state);
     if (!state) co_return fail(std::move(state.error()));
     here_.state = std::move(*state);
-    auto loaded = co_await async::in_thread(stop, [state = here_.state] { return state->load(); });
+    const auto load = [state = here_.state] { return state->load(); };
+    auto loaded = co_await async::in_thread(stop, load);
     if (!loaded) co_return fail(std::move(loaded.error()));
-    auto origins = co_await async::in_thread(stop, [state = here_.state] { return state->origins(); });
+    const auto read_origins = [state = here_.state] { return state->origins(); };
+    auto origins = co_await async::in_thread(stop, read_origins);
     if (!origins) co_return fail(std::move(origins.error()));
     here_.facts = loaded->facts;
 
@@ -69,7 +72,8 @@ async::Task<Result<void>> Room::Impl::open(Auth auth, async::Stop stop) {
     if (!resuming_) {
         // Whoever begins anew has nothing of what was told before.
         loaded->known.clear();
-        auto forgotten = co_await async::in_thread(stop, [state = here_.state] { return state->forget_numbers(); });
+        const auto forget = [state = here_.state] { return state->forget_numbers(); };
+        auto forgotten = co_await async::in_thread(stop, forget);
         if (!forgotten) co_return fail(std::move(forgotten.error()));
     }
     if (here_.fact("log_id") != log_id) co_await here_.remember("log_id", log_id, stop);
@@ -100,7 +104,8 @@ void Room::Impl::tell_ready() {
     ready.lobby = sdk::str("lobby");
     ready.log_id = sdk::str(log_id);
     ready.cursor = sdk::str(cursor);
-    if (!format_->sealed()) ready.text = sdk::str(N_("Everybody with access to this place can read what is said here."));
+    if (!format_->sealed())
+        ready.text = sdk::str(N_("Everybody with access to this place can read what is said here."));
     if (resuming_) ready.h.flags |= CONFAB_F_RESUMED;
     here_.emit(ready);
 }

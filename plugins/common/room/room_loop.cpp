@@ -143,7 +143,8 @@ async::Task<void> Room::Impl::people(Self self) {
     const auto stop = self->work_.stop();
     co_await self->parts_->presence.begin(stop);
     while (!stop.requested()) {
-        const auto slept = co_await async::sleep(std::max<std::chrono::milliseconds>(people_every, self->pause()), stop);
+        const auto slept =
+            co_await async::sleep(std::max<std::chrono::milliseconds>(people_every, self->pause()), stop);
         if (slept != CONFAB_OK) co_return;
         auto looked = co_await self->parts_->presence.look(stop);
         if (!looked) co_return self->end(looked.error());

@@ -130,7 +130,8 @@ confab_result Room::Impl::fetch(const confab_msg_fetch& fetch) {
     if (state_ != State::ready) return CONFAB_E_STATE;
     auto stop = std::make_shared<async::StopSource>(work_.stop());
     if (!add(fetch.h.op, {CONFAB_MSG_FETCH, stop, nullptr})) return CONFAB_E_INVALID;
-    work_.spawn(get(shared_from_this(), fetch.h.op, std::string{view(fetch.ref)}, fetch.file, fetch.offset, stop->stop()));
+    work_.spawn(
+        get(shared_from_this(), fetch.h.op, std::string{view(fetch.ref)}, fetch.file, fetch.offset, stop->stop()));
     return CONFAB_OK;
 }
 
@@ -237,9 +238,8 @@ void Room::Impl::done(confab_op op, confab_msg_op_done how) {
 }
 
 std::size_t Room::Impl::waiting_messages() const {
-    return static_cast<std::size_t>(std::count_if(pending_.begin(), pending_.end(), [](const auto& each) {
-        return each.second.message != nullptr;
-    }));
+    return static_cast<std::size_t>(std::count_if(pending_.begin(), pending_.end(),
+                                                  [](const auto& each) { return each.second.message != nullptr; }));
 }
 
 } // namespace confab::storage

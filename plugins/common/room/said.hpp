@@ -33,10 +33,10 @@ struct Said {
     bool own = false;
     bool foreign = false; ///< not meant for this person: nothing is told of it
     std::string sender, sender_name, text, origin;
-    std::string key;      ///< fingerprint of the key that signed it, lower-case hex
-    confab_time time = 0; ///< that it claims
-    std::string stream;        ///< sender's key, device and conversation; empty where nobody counts
-    std::uint64_t number = 0;  ///< in that stream
+    std::string key;          ///< fingerprint of the key that signed it, lower-case hex
+    confab_time time = 0;     ///< that it claims
+    std::string stream;       ///< sender's key, device and conversation; empty where nobody counts
+    std::uint64_t number = 0; ///< in that stream
     std::vector<SaidFile> files;
 };
 

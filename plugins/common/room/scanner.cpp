@@ -94,7 +94,7 @@ async::Task<Result<void>> Scanner::list(std::string path, FolderAt at, bool thor
     watch(path, folder);
     const bool unchanged =
         folder.listed && folder.settled && at.modified_us != 0 && at.modified_us == folder.modified_us;
-    if (unchanged && times_tell_ && !folder.dirty && !thorough) co_return {};
+    if (unchanged && times_tell_ && !folder.dirty && !thorough) co_return Result<void>{};
 
     folder.dirty = false;
     const auto begun = here_.now();
@@ -109,7 +109,7 @@ async::Task<Result<void>> Scanner::list(std::string path, FolderAt at, bool thor
     folder.modified_us = at.modified_us;
     folder.settled = at.modified_us != 0 && begun - at.modified_us > coarse_us;
     co_await forget_missing(path, stop);
-    co_return {};
+    co_return Result<void>{};
 }
 
 void Scanner::look(const std::string& path, Folder& folder, std::vector<Listed> listed, std::vector<Found>& found) {
@@ -142,7 +142,8 @@ async::Task<void> Scanner::forget_missing(std::string path, async::Stop stop) {
         it = folder.names.erase(it);
     }
     if (gone.empty()) co_return;
-    const auto done = co_await async::in_thread(stop, [state = here_.state, gone] { return state->forget(gone); });
+    const auto job = [state = here_.state, gone] { return state->forget(gone); };
+    const auto done = co_await async::in_thread(stop, job);
     if (!done) here_.log("forgetting what is gone", done.error());
 }
 

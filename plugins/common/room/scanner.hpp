@@ -5,8 +5,8 @@
 
 #include <map>
 #include <memory>
-#include <string>
 #include <set>
+#include <string>
 #include <unordered_map>
 #include <vector>
 

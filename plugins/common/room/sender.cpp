@@ -38,7 +38,8 @@ std::string count_key(const std::string& stream) { return "count/" + stream; }
 } // namespace
 
 async::Task<Result<Outgoing>> Sender::find(const std::string& origin, async::Stop stop) {
-    co_return co_await async::in_thread(stop, [state = here_.state, origin] { return state->outgoing(origin); });
+    const auto job = [state = here_.state, origin] { return state->outgoing(origin); };
+    co_return co_await async::in_thread(stop, job);
 }
 
 async::Task<Result<Sender::Sent>> Sender::send(std::shared_ptr<Request> request, async::Stop stop) {
@@ -73,7 +74,8 @@ async::Task<Result<void>> Sender::prepare(Request& request, Outgoing& out, async
 
 /// A name and a time, on the disk before anything is tried with them.
 async::Task<Result<void>> Sender::compose(const Saying& saying, Outgoing& out, async::Stop stop) {
-    if (last_time_ == 0) last_time_ = static_cast<confab_time>(g_ascii_strtoll(here_.fact("last_time").c_str(), nullptr, 10));
+    if (last_time_ == 0)
+        last_time_ = static_cast<confab_time>(g_ascii_strtoll(here_.fact("last_time").c_str(), nullptr, 10));
     // The clock may have been set back, and one millisecond has one name.
     out.time = std::max(here_.now() / milli, last_time_ / milli + 1) * milli;
     if (out.time > here_.now() + overlap) out.time = here_.now() / milli * milli; // it was far ahead once
@@ -91,7 +93,8 @@ async::Task<Result<void>> Sender::compose(const Saying& saying, Outgoing& out, a
     out.bytes = text_of(composed->bytes);
     out.copy_path = std::move(composed->copy_path);
     out.copy = text_of(composed->copy);
-    auto saved = co_await async::in_thread(stop, [state = here_.state, out, facts] { return state->save(out, facts); });
+    const auto job = [state = here_.state, out, facts] { return state->save(out, facts); };
+    auto saved = co_await async::in_thread(stop, job);
     if (!saved) co_return fail(std::move(saved.error()));
     for (const auto& [key, value] : facts) here_.facts[key] = value;
     teller_.own(out.path, out.origin);
@@ -172,8 +175,8 @@ async::Task<void> Sender::take_back(const Saying& saying, const Outgoing& out, a
     if (!stream.empty() && here_.fact(count_key(stream)) == std::to_string(out.number))
         facts[count_key(stream)] = std::to_string(out.number - 1);
     const auto origin = out.origin;
-    const auto done = co_await async::in_thread(
-        stop, [state = here_.state, origin, facts] { return state->drop(origin, facts); });
+    const auto job = [state = here_.state, origin, facts] { return state->drop(origin, facts); };
+    const auto done = co_await async::in_thread(stop, job);
     if (!done) here_.log("forgetting what was not sent", done.error());
     else
         for (const auto& [key, value] : facts) here_.facts[key] = value;
@@ -198,7 +201,8 @@ async::Task<Result<Sender::Sent>> Sender::finish(const Saying& saying, Outgoing 
     out.bytes.clear();
     out.copy.clear();
     const std::map<std::string, std::string> none;
-    const auto saved = co_await async::in_thread(stop, [state = here_.state, out, none] { return state->save(out, none); });
+    const auto job = [state = here_.state, out, none] { return state->save(out, none); };
+    const auto saved = co_await async::in_thread(stop, job);
     if (!saved) here_.log("remembering what was sent", saved.error());
     co_return sent;
 }

@@ -3,9 +3,8 @@
 
 #include "common/i18n.hpp"
 
-#include <sqlite3.h>
-
 #include <fcntl.h>
+#include <sqlite3.h>
 #include <unistd.h>
 
 namespace confab::storage {

@@ -107,8 +107,8 @@ Result<void> State::number(const std::vector<Numbered>& messages) {
             if (auto done = sql_.run("INSERT OR REPLACE INTO known VALUES (?, ?)", each.path, each.n); !done)
                 return done;
             if (each.stream.empty()) continue;
-            if (auto done = sql_.run("INSERT OR IGNORE INTO place VALUES (?, ?, ?)", each.stream, each.number,
-                                     each.millis);
+            if (auto done =
+                    sql_.run("INSERT OR IGNORE INTO place VALUES (?, ?, ?)", each.stream, each.number, each.millis);
                 !done)
                 return done;
         }
@@ -180,9 +180,9 @@ Result<void> State::save(const Outgoing& out, const std::map<std::string, std::s
     // A name that a loss of power made forget would be given a second time, and the message be there twice.
     if (auto done = sql_.execute("PRAGMA synchronous = FULL"); !done) return done;
     auto done = transaction([&]() -> Result<void> {
-        auto saved = sql_.run("INSERT OR REPLACE INTO outgoing VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", out.origin,
-                              out.path, out.time, out.tried, out.number, out.bytes, out.copy_path, out.copy, out.stored,
-                              out.sent ? 1 : 0);
+        auto saved =
+            sql_.run("INSERT OR REPLACE INTO outgoing VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", out.origin, out.path,
+                     out.time, out.tried, out.number, out.bytes, out.copy_path, out.copy, out.stored, out.sent ? 1 : 0);
         if (!saved) return saved;
         return set_facts(facts);
     });

@@ -44,8 +44,8 @@ async::Task<Result<std::uint32_t>> Teller::tell(std::vector<Found> batch, How ho
         reads[i].found = std::move(batch[i]);
         work.push_back(&reads[i]);
     }
-    std::function<async::Task<void>(Read*)> one = [this, stop](Read* read) { return read_one(read, stop); };
-    co_await async::for_each(std::move(work), parallel, stop, std::move(one));
+    const auto one = [this, stop](Read* read) { return read_one(read, stop); };
+    co_await async::for_each(std::move(work), parallel, stop, one);
 
     std::optional<Error> end;
     std::vector<Read> told;
@@ -76,8 +76,8 @@ async::Task<Result<std::uint32_t>> Teller::tell(std::vector<Found> batch, How ho
     }
     last_n_ = n;
     // Before it is told: a number that the host has kept must not be given again.
-    const auto kept =
-        co_await async::in_thread(stop, [state = here_.state, numbers] { return state->number(numbers); });
+    const auto job = [state = here_.state, numbers] { return state->number(numbers); };
+    const auto kept = co_await async::in_thread(stop, job);
     if (!kept) co_return fail(kept.error());
     std::uint32_t count = 0;
     for (std::size_t i = 0; i < told.size(); ++i) {
@@ -106,8 +106,8 @@ async::Task<void> Teller::failed(Found found, Error error, async::Stop stop) {
     const Unreadable how{found.bytes, found.modified_us, error.code};
     scanner_.put_off(found.path, how);
     const auto path = found.path;
-    const auto kept =
-        co_await async::in_thread(stop, [state = here_.state, path, how] { return state->unreadable(path, how); });
+    const auto job = [state = here_.state, path, how] { return state->unreadable(path, how); };
+    const auto kept = co_await async::in_thread(stop, job);
     if (!kept) here_.log("remembering", kept.error());
     if (found.told_bad) co_return;
     here_.log("reading " + path, error);
@@ -122,8 +122,9 @@ async::Task<void> Teller::failed(Found found, Error error, async::Stop stop) {
 async::Task<std::int64_t> Teller::place(std::string stream, std::uint64_t number, std::int64_t claimed,
                                         async::Stop stop) {
     if (!places_.contains(stream)) {
-        const auto known = co_await async::in_thread(stop, [state = here_.state, stream] { return state->stream(stream); });
-        places_.emplace(stream, Places{known ? *known : std::map<std::uint64_t, std::int64_t>{}});
+        const auto job = [state = here_.state, stream] { return state->stream(stream); };
+        const auto known = co_await async::in_thread(stop, job);
+        places_.emplace(stream, Places{known ? std::map{*known} : std::map<std::uint64_t, std::int64_t>{}});
     }
     co_return places_.at(stream).place(number, claimed);
 }
@@ -156,13 +157,14 @@ async::Task<Result<void>> Teller::order(std::vector<Read>& reads, bool fresh, as
         remark.text = N_("The clock of this person's computer is far from that of the place.");
         co_await here_.remark_once("clock/" + who, std::move(remark), stop);
     }
-    co_return {};
+    co_return Result<void>{};
 }
 
 async::Task<Result<std::uint64_t>> Teller::number_own(Numbered message, async::Stop stop) {
     message.n = ++last_n_;
     std::vector<Numbered> one{message};
-    const auto kept = co_await async::in_thread(stop, [state = here_.state, one] { return state->number(one); });
+    const auto job = [state = here_.state, one] { return state->number(one); };
+    const auto kept = co_await async::in_thread(stop, job);
     if (!kept) co_return fail(kept.error());
     scanner_.settle(message.path);
     co_return message.n;
