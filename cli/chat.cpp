@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <csignal>
-#include <iterator>
 #include <utility>
 
 namespace confab::cli {
@@ -14,23 +13,21 @@ namespace {
 
 /// With so many typed lines under way, reading waits: input from a file must not fill the outbox.
 constexpr std::size_t enough_under_way = 200;
-constexpr std::size_t most_hits = 100;
-constexpr std::size_t most_server_pages = 20; ///< for one /search
 
 } // namespace
 
 Chat::Chat(Engine& engine, client::Store& store, Output& output)
     : engine_{engine}, output_{output}, client_{engine.loop(), engine.transports(), now, *this, store} {}
 
-Result<int> Chat::run(client::AccountConfig config) {
+Result<int> Chat::run(client::AccountConfig config, bool accept_changed_room) {
     auto account = client_.set(std::move(config));
     if (!account) return fail(std::move(account.error()));
     account_ = *account;
     take_over_what_was_left();
-    const auto leave = [this] { end(typed_.empty() ? status_ : something_refused); };
+    const auto leave = [this] { end(nothing_under_way() ? status_ : something_refused); };
     const auto interrupted = engine_.loop().on_signal(SIGINT, leave);
     const auto terminated = engine_.loop().on_signal(SIGTERM, leave);
-    account_->connect();
+    account_->connect(accept_changed_room);
     if (!ended_) engine_.loop().run();
     return status_;
 }
@@ -54,6 +51,7 @@ void Chat::entry_changed(const client::ConversationId& where, const client::Entr
         const bool said = entry.kind == client::EntryKind::system || entry.kind == client::EntryKind::message;
         return said ? output_.message(where, entry, entry.historical) : void();
     }
+    held_.erase(entry.key);
     switch (entry.delivery) {
     case client::Delivery::sending:
         if (typed_.insert(entry.key).second && account_->status().state != client::ConnectionState::online)
@@ -66,7 +64,11 @@ void Chat::entry_changed(const client::ConversationId& where, const client::Entr
     case client::Delivery::failed:
     case client::Delivery::uncertain:
         if (typed_.erase(entry.key) == 0) return; // told already
-        refuse(where, entry.body, entry.error);
+        if (entry.error.code == Code::key_changed) {
+            held(where, entry);
+            break;
+        }
+        refuse(where, typed_line(where, entry), entry.error);
         forget(where, entry.key);
         break;
     case client::Delivery::none: return;
@@ -86,7 +88,11 @@ void Chat::take_over_what_was_left() {
             if (entry.delivery == client::Delivery::sending) typed_.insert(entry.key);
             // Only a program that was killed leaves these: nobody has been told.
             if (entry.delivery != client::Delivery::failed && entry.delivery != client::Delivery::uncertain) continue;
-            refuse(conversation.id, entry.body, entry.error);
+            if (entry.error.code == Code::key_changed) {
+                held(conversation.id, entry);
+                continue;
+            }
+            refuse(conversation.id, typed_line(conversation.id, entry), entry.error);
             forget(conversation.id, entry.key);
         }
     }
@@ -129,6 +135,8 @@ void Chat::obey(const Command& command) {
         refuse(lobby, later->line, {Code::unsupported, tr("This is not supported by this transport yet.")});
     } else if (const auto* unknown = std::get_if<Unknown>(&command)) {
         refuse(lobby, unknown->line, {Code::invalid, unknown->why});
+    } else {
+        obey_files_and_storage(command);
     }
 }
 
@@ -136,69 +144,9 @@ void Chat::send(const client::ConversationId& to, std::string text) {
     if (auto key = account_->send(to, text); !key) refuse(to, text, key.error());
 }
 
-/// Asks something whose answer comes later: `ask` gets the function to call with it, which calls `tell` with a good one.
-template <class Answer, class Ask, class Tell> void Chat::question(std::string line, Ask ask, Tell tell) {
-    ++questions_;
-    ask([this, line = std::move(line), tell = std::move(tell)](Result<Answer> answer) mutable {
-        --questions_;
-        if (answer) tell(std::move(*answer));
-        else refuse(account_->lobby(), line, answer.error());
-        finish_if_done();
-    });
-}
-
-void Chat::tell_history(const client::ConversationId& of, std::size_t count) {
-    question<client::Page>(
-        of.direct() ? fmt::format("/history @{} {}", of.peer.value, count) : fmt::format("/history {}", count),
-        [&](auto then) { account_->history(of, count, std::move(then)); },
-        [this, of](const client::Page& page) {
-            for (const auto& entry : page.entries) output_.message(of, entry, true);
-            output_.history(of, page.entries.size(), page.more_before);
-        });
-}
-
-void Chat::search(const std::string& text) {
-    if (!account_->status().caps.has(CONFAB_CAP_SEARCH)) return search_here(text, {});
-    // First at the far side, which has more; what was said on other networks, or before its log, only the profile has.
-    search_there(text, {}, most_server_pages);
-}
-
-void Chat::search_there(const std::string& text, client::SearchResult found, std::size_t pages) {
-    client::ServerSearch wanted{.text = text, .before = found.next, .limit = most_hits - found.hits.size()};
-    question<client::SearchResult>(
-        "/search " + text, [&](auto then) { account_->ask_search(std::move(wanted), std::move(then)); },
-        [this, text, found = std::move(found), pages](client::SearchResult page) mutable {
-            std::move(page.hits.begin(), page.hits.end(), std::back_inserter(found.hits));
-            found.more = page.more;
-            found.next = std::move(page.next);
-            // A page may end early, without a hit even, where there is much to look through.
-            if (found.more && found.hits.size() < most_hits && pages > 1)
-                return search_there(text, std::move(found), pages - 1);
-            search_here(text, std::move(found));
-        });
-}
-
-void Chat::search_here(const std::string& text, client::SearchResult found) {
-    question<client::SearchResult>(
-        "/search " + text,
-        [&](auto then) {
-            client_.search({.text = text, .account = account_->config().id, .limit = most_hits}, std::move(then));
-        },
-        [this, text, found = std::move(found)](client::SearchResult here) mutable {
-            here.more = here.more || found.more;
-            std::set<std::pair<client::ConversationId, EntryKey>> known;
-            for (const auto& hit : here.hits) known.emplace(hit.where, hit.entry.key);
-            for (auto& hit : found.hits)
-                if (!known.contains({hit.where, hit.entry.key})) here.hits.push_back(std::move(hit));
-            std::stable_sort(here.hits.begin(), here.hits.end(),
-                             [](const auto& a, const auto& b) { return a.entry.time > b.entry.time; });
-            if (here.hits.size() > most_hits) {
-                here.hits.resize(most_hits);
-                here.more = true;
-            }
-            for (const auto& hit : here.hits) output_.message(hit.where, hit.entry, true);
-            output_.search(text, here.hits.size(), here.more);
-        });
+void Chat::held(const client::ConversationId& where, const client::Entry& entry) {
+    held_.insert(entry.key);
+    output_.held(where, entry);
 }
 
 void Chat::refuse(const client::ConversationId& to, std::string_view text, const Error& why) {
@@ -207,8 +155,10 @@ void Chat::refuse(const client::ConversationId& to, std::string_view text, const
 }
 
 void Chat::finish_if_done() {
-    if (leaving_ && typed_.empty() && questions_ == 0) end(status_);
+    if (leaving_ && nothing_under_way()) end(held_.empty() ? status_ : something_refused);
 }
+
+bool Chat::nothing_under_way() const { return typed_.empty() && fetching_.empty() && questions_ == 0; }
 
 void Chat::end(int status) {
     if (std::exchange(ended_, true)) return;

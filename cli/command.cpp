@@ -3,15 +3,13 @@
 
 #include "base/i18n.hpp"
 
-#include <algorithm>
-#include <array>
 #include <charconv>
 
 namespace confab::cli {
 
 namespace {
 
-constexpr std::array later = {"/room", "/file", "/get", "/test", "/cleanup", "/usage"};
+constexpr std::size_t safety_digits = 60;
 
 /// The first word, and what comes after the space behind it.
 std::pair<std::string_view, std::string_view> split(std::string_view text) {
@@ -32,6 +30,48 @@ Command history(std::string_view line, std::string_view rest) {
     if (error != std::errc{} || end != rest.data() + rest.size() || wanted.count < 1 || wanted.count > most_history)
         return Unknown{std::string{line},
                        tr("/history wants a number from 1 to 1000000, and before it @ID for a private chat.")};
+    return wanted;
+}
+
+Command send_file(std::string_view line, std::string_view rest) {
+    SendFile wanted;
+    if (rest.starts_with('@')) {
+        const auto [id, path] = split(rest.substr(1));
+        wanted.to = UserId{std::string{id}};
+        rest = path;
+        if (id.empty()) rest = {};
+    }
+    if (rest.empty())
+        return Unknown{std::string{line}, tr("/file wants the path of a file, and before it @ID for a private chat.")};
+    wanted.path = rest;
+    return wanted;
+}
+
+Command get_files(std::string_view line, std::string_view rest) {
+    const auto [id, folder] = split(rest);
+    if (id.empty() || folder.empty())
+        return Unknown{std::string{line}, tr("/get wants the id of a message and a folder.")};
+    return GetFiles{MessageId{std::string{id}}, std::string{folder}};
+}
+
+Command cleanup(std::string_view line, std::string_view rest) {
+    if (rest.empty()) return Cleanup{};
+    if (rest == "--run") return Cleanup{true};
+    return Unknown{std::string{line}, tr("/cleanup tells what would be deleted; /cleanup --run deletes it.")};
+}
+
+Command verify(std::string_view line, std::string_view rest) {
+    const auto [id, number] = split(rest);
+    Verify wanted{UserId{std::string{id}}, {}};
+    bool good = !id.empty();
+    for (const char c : number) {
+        if (c >= '0' && c <= '9') wanted.number += c;
+        else if (c != ' ') good = false;
+    }
+    if (!good || (!number.empty() && wanted.number.size() != safety_digits))
+        return Unknown{
+            std::string{line},
+            tr("/verify wants an id and, to compare it, the safety number that the other person sees: 60 digits.")};
     return wanted;
 }
 
@@ -57,7 +97,19 @@ Command parse_command(std::string_view line) {
         if (id.empty() || text.empty()) return Unknown{std::string{line}, tr("/msg wants an id and a text.")};
         return SayPrivately{UserId{std::string{id}}, std::string{text}};
     }
-    if (std::find(later.begin(), later.end(), word) != later.end()) return Unsupported{std::string{line}};
+    if (word == "/file") return send_file(line, rest);
+    if (word == "/get") return get_files(line, rest);
+    if (word == "/cancel") return CancelFiles{std::string{rest}};
+    if (word == "/test") return TestAccess{};
+    if (word == "/cleanup") return cleanup(line, rest);
+    if (word == "/usage") return Usage{};
+    if (word == "/keys") return Keys{UserId{std::string{rest}}};
+    if (word == "/verify") return verify(line, rest);
+    if (word == "/accept-key") {
+        if (rest.empty()) return Unknown{std::string{line}, tr("/accept-key wants an id.")};
+        return AcceptKey{UserId{std::string{rest}}};
+    }
+    if (word == "/room") return Unsupported{std::string{line}};
     return Unknown{std::string{line}, tr("This is not a command. A text that begins with / is written with //.")};
 }
 

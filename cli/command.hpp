@@ -25,6 +25,37 @@ struct History {
 struct Search {
     std::string text;
 };
+struct SendFile {
+    UserId to; ///< empty: the lobby
+    std::string path;
+};
+/// Fetches the files of a message into a folder.
+struct GetFiles {
+    MessageId of;
+    std::string folder;
+};
+/// Stops transfers: those of files with this name or, with an empty one, all.
+struct CancelFiles {
+    std::string name;
+};
+struct TestAccess {};
+struct Cleanup {
+    bool run = false; ///< false: only tell what it would do
+};
+struct Usage {};
+/// Known keys; of one person or, with an empty id, our own.
+struct Keys {
+    UserId of;
+};
+/// Compares a safety number that the other person has read out with ours.
+struct Verify {
+    UserId who;
+    std::string number; ///< its digits alone; empty: only tell it
+};
+/// Decides that the newest key of a person is theirs.
+struct AcceptKey {
+    UserId who;
+};
 struct Quit {};
 struct Nothing {};
 /// A command that this transport can't do yet.
@@ -39,7 +70,8 @@ struct Unknown {
 
 inline constexpr std::size_t most_history = 1'000'000;
 
-using Command = std::variant<Say, SayPrivately, Who, History, Search, Quit, Nothing, Unsupported, Unknown>;
+using Command = std::variant<Say, SayPrivately, Who, History, Search, SendFile, GetFiles, CancelFiles, TestAccess,
+                             Cleanup, Usage, Keys, Verify, AcceptKey, Quit, Nothing, Unsupported, Unknown>;
 
 /// What a line of standard input asks for.
 [[nodiscard]] Command parse_command(std::string_view line);

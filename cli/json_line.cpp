@@ -46,6 +46,11 @@ JsonLine& JsonLine::texts(const char* key, std::span<const std::string> values) 
     return *this;
 }
 
+JsonLine& JsonLine::object(const char* key) {
+    json_builder_set_member_name(builder_, key);
+    return object();
+}
+
 JsonLine& JsonLine::array(const char* key) {
     json_builder_set_member_name(builder_, key);
     json_builder_begin_array(builder_);

@@ -23,7 +23,8 @@ public:
     JsonLine& flag(const char* key, bool value);
     JsonLine& null(const char* key);
     JsonLine& texts(const char* key, std::span<const std::string> values);
-    /// Begins an array of objects; each object and the array need their end().
+    /// Begins an object, or an array of objects; each object and the array need their end().
+    JsonLine& object(const char* key);
     JsonLine& array(const char* key);
     JsonLine& object();
     JsonLine& end_object();

@@ -15,15 +15,31 @@ const char* word(MemberChange change) noexcept {
     }
 }
 
+JsonLine& members(JsonLine& line, const client::EntryFile& file) {
+    return line.text("name", file.name)
+        .number("size", static_cast<std::int64_t>(file.bytes))
+        .text("mime", file.mime)
+        .text("sha256", file.sha256)
+        .flag("image", file.kind == AttachmentKind::image);
+}
+
+JsonLine& amounts(JsonLine& line, const StorageReport& report) {
+    return line.number("messages", static_cast<std::int64_t>(report.messages))
+        .number("files", static_cast<std::int64_t>(report.files))
+        .number("bytes", static_cast<std::int64_t>(report.bytes));
+}
+
 class JsonOutput final : public Output {
 public:
     void online(const client::ConnectionStatus& status, std::string_view transport) override {
-        JsonLine{}
-            .text("event", "online")
+        JsonLine line;
+        line.text("event", "online")
             .text("self", status.self.value)
             .text("transport", transport)
-            .texts("capabilities", names(status.caps))
-            .print();
+            .texts("capabilities", names(status.caps));
+        // Where whoever keeps the storage may be somebody else.
+        if (status.caps.has(CONFAB_CAP_STORAGE)) line.flag("sealed", status.caps.has(CONFAB_CAP_SEALED));
+        line.print();
     }
 
     void offline(const client::ConnectionStatus& status) override {
@@ -35,8 +51,8 @@ public:
     }
 
     void message(const client::ConversationId& where, const client::Entry& entry, bool historical) override {
-        JsonLine{}
-            .text("event", "message")
+        JsonLine line;
+        line.text("event", "message")
             .text("room", room_name(where))
             .text("id", entry.id.value)
             .text("sender", entry.sender.value)
@@ -44,12 +60,23 @@ public:
             .text("text", entry.body)
             .text("time", rfc3339(entry.time))
             .flag("own", entry.own())
-            .flag("historical", historical)
-            .print();
+            .flag("historical", historical);
+        if (!entry.signer.empty()) line.text("key", entry.signer).text("trust", name(entry.trust));
+        if (!entry.files.empty()) {
+            members(line.object("attachment"), entry.files.front()).end_object();
+            line.array("attachments");
+            for (const auto& file : entry.files) members(line.object(), file).end_object();
+            line.end_array();
+        }
+        line.print();
     }
 
     void queued(const client::ConversationId& where, const client::Entry& entry) override {
-        JsonLine{}.text("event", "queued").text("room", room_name(where)).text("text", entry.body).print();
+        JsonLine{}
+            .text("event", "queued")
+            .text("room", room_name(where))
+            .text("text", typed_line(where, entry))
+            .print();
     }
 
     void sent(const client::ConversationId& where, const client::Entry& entry) override {
@@ -57,7 +84,17 @@ public:
             .text("event", "sent")
             .text("room", room_name(where))
             .text("id", entry.id.value)
-            .text("text", entry.body)
+            .text("text", typed_line(where, entry))
+            .print();
+    }
+
+    void held(const client::ConversationId& where, const client::Entry& entry) override {
+        JsonLine{}
+            .text("event", "held")
+            .text("room", room_name(where))
+            .text("text", typed_line(where, entry))
+            .text("code", name(entry.error.code))
+            .text("reason", entry.error.text)
             .print();
     }
 
@@ -101,6 +138,67 @@ public:
             .number("count", static_cast<std::int64_t>(count))
             .flag("more", more)
             .print();
+    }
+
+    void transfer(const client::Transfer& transfer, const MessageId& of) override {
+        JsonLine line;
+        line.text("event", "transfer")
+            .text("room", room_name(transfer.where))
+            .text("id", of.value)
+            .text("name", transfer.name)
+            .flag("upload", transfer.upload)
+            .number("done", static_cast<std::int64_t>(transfer.done))
+            .number("total", static_cast<std::int64_t>(transfer.total))
+            .text("state", name(transfer.state));
+        if (!transfer.file.empty()) line.text("file", transfer.file.string());
+        if (transfer.error.code != Code::ok)
+            line.text("code", name(transfer.error.code)).text("reason", transfer.error.text);
+        line.print();
+    }
+
+    void note(const client::ConversationId& where, const Note& note) override {
+        JsonLine line;
+        line.text("event", "note").text("what", name(note.what)).text("room", room_name(where));
+        if (note.count > 0) line.number("count", static_cast<std::int64_t>(note.count));
+        if (!note.who.empty()) line.text("who", note.who.value);
+        if (!note.key.empty()) line.text("key", note.key);
+        if (!note.id.empty()) line.text("id", note.id);
+        if (note.code != Code::ok) line.text("code", name(note.code));
+        line.text("reason", note.text).print();
+    }
+
+    void key(const ToldKey& told) override {
+        JsonLine line;
+        line.text("event", "key").text("id", told.who.value).text("fingerprint", told.key.fingerprint);
+        line.flag("own", told.own);
+        if (!told.own) line.text("trust", name(told.key.trust)).text("first_seen", rfc3339(told.key.first_seen));
+        if (!told.safety_number.empty()) line.text("safety_number", told.safety_number);
+        line.print();
+    }
+
+    void probe(const StorageReport& report) override {
+        JsonLine line;
+        line.text("event", "probe").text("step", name(report.step)).flag("ok", report.result == Code::ok);
+        if (report.step == StorageStep::clock && report.result == Code::ok)
+            line.number("offset_us", report.clock_offset.count());
+        if (report.result != Code::ok) line.text("code", name(report.result));
+        line.text("reason", report.text).print();
+    }
+
+    void cleanup(const StorageReport& report, bool running, bool done) override {
+        JsonLine line;
+        line.text("event", "cleanup");
+        amounts(line, report).number("days_kept", report.days_kept).flag("running", running).flag("done", done).print();
+    }
+
+    void usage(const StorageReport& report) override {
+        JsonLine line;
+        line.text("event", "usage");
+        amounts(line, report).print();
+    }
+
+    void identity(std::string_view fingerprint, const std::filesystem::path& file) override {
+        JsonLine{}.text("event", "identity").text("fingerprint", fingerprint).text("file", file.string()).print();
     }
 
     void error(const Error& error) override {

@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "chat.hpp"
 #include "config.h"
+#include "errands.hpp"
 #include "options.hpp"
 #include "profile.hpp"
 #include "settings.hpp"
@@ -43,10 +44,6 @@ Result<int> chat(const Options& options, Engine& engine, Output& output) {
     auto place = engine.transports().parse_uri(options.uri);
     if (!place) return fail({Code::invalid, std::move(place.error().text)});
     auto& [transport, from_uri] = *place;
-    if (options.test) {
-        output.error({Code::unsupported, tr("--test: this is not supported by this transport yet.")});
-        return something_refused;
-    }
     client::AccountConfig config;
     config.transport = transport->description().id;
     config.display = options.display.empty() ? login_name() : options.display;
@@ -62,9 +59,17 @@ Result<int> chat(const Options& options, Engine& engine, Output& output) {
         config.user = UserId{options.id};
     }
     config.id = account_id(transport->description(), config.settings, config.user);
+    // A test leaves nothing behind, here neither.
+    auto store = client::Store::open(engine.loop(), options.test ? std::filesystem::path{} : options.profile);
+    if (!store) return fail(std::move(store.error()));
+    if (options.test) return test_access(engine, **store, output, std::move(config));
+    return Chat{engine, **store, output}.run(std::move(config), options.accept_changed_room);
+}
+
+Result<int> identity(const Options& options, Engine& engine, Output& output) {
     auto store = client::Store::open(engine.loop(), options.profile);
     if (!store) return fail(std::move(store.error()));
-    return Chat{engine, **store, output}.run(std::move(config));
+    return carry_identity(engine, **store, output, *options.identity);
 }
 
 } // namespace
@@ -87,7 +92,7 @@ int main(int argc, char** argv) {
         return all_well;
     }
     const auto output = options->json ? make_json_output() : make_text_output();
-    auto status = chat(*options, engine, *output);
+    auto status = options->identity ? identity(*options, engine, *output) : chat(*options, engine, *output);
     if (status) return *status;
     output->error(status.error());
     return status_of(status.error().code);

@@ -17,15 +17,15 @@ struct ContextEnd {
 
 /// What GOptionContext fills in.
 struct Raw {
-    char *id = nullptr, *display = nullptr, *profile = nullptr;
+    char *id = nullptr, *display = nullptr, *profile = nullptr, *give = nullptr, *take = nullptr;
     char **set = nullptr, **plugin_dirs = nullptr, **rest = nullptr;
-    gboolean json = FALSE, retry = FALSE, guest = FALSE, list = FALSE, test = FALSE, version = FALSE;
+    gboolean json = FALSE, retry = FALSE, guest = FALSE, list = FALSE, test = FALSE, accept = FALSE, version = FALSE;
 
     Raw() = default;
     Raw(const Raw&) = delete;
     Raw& operator=(const Raw&) = delete;
     ~Raw() {
-        for (char* text : {id, display, profile}) g_free(text);
+        for (char* text : {id, display, profile, give, take}) g_free(text);
         for (char** texts : {set, plugin_dirs, rest}) g_strfreev(texts);
     }
 };
@@ -48,12 +48,16 @@ Result<Options> checked(const Raw& raw) {
     options.retry = raw.retry;
     options.list_transports = raw.list;
     options.test = raw.test;
+    options.accept_changed_room = raw.accept;
+    if (raw.give && raw.take)
+        return fail(Code::invalid, "{}", tr("--export-identity and --import-identity exclude each other."));
+    if (raw.give || raw.take) options.identity = IdentityFile{raw.take ? raw.take : raw.give, raw.take != nullptr};
     options.version = raw.version;
 
     const auto given = raw.rest ? g_strv_length(raw.rest) : 0;
     if (given > 1) return fail(Code::invalid, "{}", tr("Give one address only."));
     if (given == 1) options.uri = raw.rest[0];
-    if (options.uri.empty() && !options.list_transports && !options.version)
+    if (options.uri.empty() && !options.list_transports && !options.version && !options.identity)
         return fail(Code::invalid, "{}", tr("Give the address of a chat, for instance ws://localhost:8765."));
     return options;
 }
@@ -67,11 +71,18 @@ Result<Options> parse_options(int argc, char** argv) {
         {"name", 0, 0, G_OPTION_ARG_STRING, &raw.display, N_("My name (default: the login name)"), N_("NAME")},
         {"set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &raw.set,
          N_("A setting of the transport; a secret one as KEY=@FILE, KEY=@- or in CONFAB_SET_KEY"), N_("KEY=VALUE")},
-        {"profile", 0, 0, G_OPTION_ARG_FILENAME, &raw.profile, N_("Where my id, the history and what is still to be sent are kept"), N_("DIR")},
+        {"profile", 0, 0, G_OPTION_ARG_FILENAME, &raw.profile,
+         N_("Where my id, the history and what is still to be sent are kept"), N_("DIR")},
         {"guest", 0, 0, G_OPTION_ARG_NONE, &raw.guest, N_("Join without a key (for now everybody does)"), nullptr},
         {"json", 0, 0, G_OPTION_ARG_NONE, &raw.json, N_("One JSON object a line on standard output"), nullptr},
         {"retry", 0, 0, G_OPTION_ARG_NONE, &raw.retry, N_("Wait for a server that can't be reached yet"), nullptr},
         {"test", 0, 0, G_OPTION_ARG_NONE, &raw.test, N_("Test the access to a folder or bucket, and leave"), nullptr},
+        {"accept-changed-room", 0, 0, G_OPTION_ARG_NONE, &raw.accept,
+         N_("The room that is there now is the right one, although it is not the one of before"), nullptr},
+        {"export-identity", 0, 0, G_OPTION_ARG_FILENAME, &raw.give,
+         N_("Write my key to a file, for another device, and leave"), N_("FILE")},
+        {"import-identity", 0, 0, G_OPTION_ARG_FILENAME, &raw.take, N_("Take my key from such a file, and leave"),
+         N_("FILE")},
         {"plugin-dir", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw.plugin_dirs, N_("Look here for plugins first"),
          N_("DIR")},
         {"list-transports", 0, 0, G_OPTION_ARG_NONE, &raw.list, N_("Print the transports and their settings"), nullptr},
@@ -85,6 +96,9 @@ Result<Options> parse_options(int argc, char** argv) {
                                  tr("Chats in a terminal. What is typed goes to everybody; commands:\n"
                                     "  /msg ID TEXT   to one person        /who    who is there\n"
                                     "  /history [N]   what was said        /search TEXT  find what was said\n"
+                                    "  /file [@ID] PATH   send a file      /get MESSAGE-ID FOLDER   fetch one\n"
+                                    "  /keys ID       whose key it is      /verify ID   compare it\n"
+                                    "  /test, /usage, /cleanup [--run]     the folder or bucket that we chat in\n"
                                     "  /quit          leave                //TEXT  a text that begins with /"));
     g_option_context_add_main_entries(context.get(), entries, "confab");
 

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,12 @@ namespace confab::cli {
 /// A `--set KEY=VALUE` as it was typed.
 struct SetOption {
     std::string key, value;
+};
+
+/// A file that carries the key of a profile to another device.
+struct IdentityFile {
+    std::filesystem::path file;
+    bool take = false; ///< false: it is written
 };
 
 struct Options {
@@ -25,6 +32,8 @@ struct Options {
     bool retry = false;
     bool list_transports = false;
     bool test = false;
+    bool accept_changed_room = false;
+    std::optional<IdentityFile> identity;
     bool version = false;
 };
 

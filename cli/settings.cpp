@@ -3,38 +3,15 @@
 
 #include "base/i18n.hpp"
 #include "plugin/settings.hpp"
+#include "secret_input.hpp"
 
 #include <glib.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <fstream>
 
 namespace confab::cli {
 
 namespace {
-
-/// More than any key or token needs.
-constexpr std::size_t max_secret_bytes = 64 * 1024;
-
-Result<std::string> read_secret(const std::string& key, const std::string& from) {
-    std::string text;
-    if (from == "-") {
-        // Byte by byte: what follows on standard input belongs to the chat.
-        char c = 0;
-        while (text.size() <= max_secret_bytes && read(STDIN_FILENO, &c, 1) == 1 && c != '\n') text += c;
-    } else {
-        std::ifstream file{from, std::ios::binary};
-        text.resize(max_secret_bytes + 1);
-        file.read(text.data(), static_cast<std::streamsize>(text.size()));
-        if (!file.is_open() || file.bad())
-            return fail(Code::io, "{}", trf(N_("--set {}: the file {} can't be read."), key, from));
-        text.resize(static_cast<std::size_t>(file.gcount()));
-    }
-    if (text.size() > max_secret_bytes) return fail(Code::too_large, "{}", trf(N_("--set {}: this is too long."), key));
-    while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
-    return text;
-}
 
 std::string environment_name(const std::string& key) {
     std::string name = "CONFAB_SET_";
@@ -63,7 +40,7 @@ Result<std::map<std::string, std::string>> account_settings(const confab_transpo
                         trf(N_("--set {0}: a secret is not given on the command line, where others can read it; use "
                                "{0}=@FILE, {0}=@- or the environment variable {1}."),
                             option.key, environment_name(option.key)));
-        auto secret = read_secret(option.key, option.value.substr(1));
+        auto secret = read_secret("--set " + option.key, option.value.substr(1));
         if (!secret) return fail(std::move(secret.error()));
         settings[option.key] = std::move(*secret);
     }

@@ -4,6 +4,7 @@
 #include "output.hpp"
 
 #include <fmt/chrono.h>
+#include <glib.h>
 
 #include <cstdio>
 
@@ -11,12 +12,43 @@ namespace confab::cli {
 
 namespace {
 
+std::string step_words(StorageStep step) {
+    switch (step) {
+    case StorageStep::reach: return tr("reach");
+    case StorageStep::list: return tr("list");
+    case StorageStep::read: return tr("read");
+    case StorageStep::create: return tr("create");
+    case StorageStep::move: return tr("move");
+    case StorageStep::remove: return tr("delete");
+    case StorageStep::clock: return tr("clock");
+    default: return "?";
+    }
+}
+
+std::string trust_words(client::Trust trust) {
+    switch (trust) {
+    case client::Trust::known: return tr("not verified");
+    case client::Trust::verified: return tr("verified");
+    case client::Trust::former: return tr("no longer in use");
+    default: return tr("another key: decide with /accept-key");
+    }
+}
+
+std::string size_words(std::uint64_t bytes) {
+    char* text = g_format_size(bytes);
+    std::string words = text;
+    g_free(text);
+    return words;
+}
+
 /// Names and texts of others are escaped: a terminal obeys control characters.
 class TextOutput final : public Output {
 public:
     void online(const client::ConnectionStatus& status, std::string_view transport) override {
         note(trf(N_("online as {} ({})"), escaped(status.self.value), transport));
         if (!status.greeting.empty()) note(escaped(status.greeting));
+        if (status.caps.has(CONFAB_CAP_STORAGE) && !status.caps.has(CONFAB_CAP_SEALED))
+            note(tr("This room is not sealed: whoever can open the folder can read what is said here."));
     }
 
     void offline(const client::ConnectionStatus& status) override {
@@ -37,11 +69,15 @@ public:
         line(entry, where.direct() ? trf(N_("{} privately"), from) : from, historical);
     }
 
-    void queued(const client::ConversationId&, const client::Entry& entry) override {
-        note(trf(N_("kept, and sent later: {}"), escaped(entry.body)));
+    void queued(const client::ConversationId& where, const client::Entry& entry) override {
+        note(trf(N_("kept, and sent later: {}"), escaped(typed_line(where, entry))));
     }
 
     void sent(const client::ConversationId&, const client::Entry&) override {} // it was printed as a message
+
+    void held(const client::ConversationId&, const client::Entry& entry) override {
+        complain(trf(N_("held back: {}"), escaped(entry.error.text)));
+    }
 
     void refused(const client::ConversationId&, std::string_view text, const Error& why) override {
         complain(trf(N_("not sent: \"{}\": {}"), escaped(text), escaped(why.text)));
@@ -69,9 +105,69 @@ public:
         if (more) note(tr("There is more than this."));
     }
 
+    void transfer(const client::Transfer& transfer, const MessageId&) override {
+        switch (transfer.state) {
+        case client::Transfer::State::done:
+            if (!transfer.upload) note(trf(N_("saved: {}"), escaped(transfer.file.string())));
+            return;
+        case client::Transfer::State::failed:
+            return complain(trf(N_("{}: {}"), escaped(transfer.name), escaped(transfer.error.text)));
+        case client::Transfer::State::cancelled: return note(trf(N_("stopped: {}"), escaped(transfer.name)));
+        default: return; // lines are no place for something that moves
+        }
+    }
+
+    void note(const client::ConversationId&, const Note& told) override { note(sentence(told)); }
+
+    void key(const ToldKey& told) override {
+        const auto whose = escaped(told.who.value);
+        if (told.own) return note(trf(N_("{} (you): {}"), whose, told.key.fingerprint));
+        note(fmt::format("{}: {} ({})", whose, told.key.fingerprint, trust_words(told.key.trust)));
+        if (!told.safety_number.empty()) note(trf(N_("safety number: {}"), told.safety_number));
+    }
+
+    void probe(const StorageReport& report) override {
+        const auto text = fmt::format("{}: {}", step_words(report.step), escaped(report.text));
+        if (report.result != Code::ok) return complain(text);
+        if (!report.text.empty()) return note(text);
+        if (report.step == StorageStep::clock)
+            return note(trf(N_("clock: {:.1f} s ahead"), std::chrono::duration<double>(report.clock_offset).count()));
+        note(trf(N_("{}: works"), step_words(report.step)));
+    }
+
+    void cleanup(const StorageReport& report, bool running, bool done) override {
+        if (running) return;
+        note(done ? trf(N_("deleted: {} messages, {} files, {}"), report.messages, report.files,
+                        size_words(report.bytes))
+                  : trf(N_("would delete: {} messages, {} files, {}"), report.messages, report.files,
+                        size_words(report.bytes)));
+    }
+
+    void usage(const StorageReport& report) override {
+        note(trf(N_("{} messages, {} files, {}"), report.messages, report.files, size_words(report.bytes)));
+    }
+
+    void identity(std::string_view fingerprint, const std::filesystem::path& file) override {
+        note(fmt::format("{}: {}", file.string(), fingerprint));
+    }
+
     void error(const Error& error) override { complain(escaped(error.text)); }
 
 private:
+    static std::string sentence(const Note& told) {
+        if (!told.text.empty()) return escaped(told.text);
+        const auto who = escaped(told.who.value);
+        switch (told.what) {
+        case NoteWhat::missing: return trf(N_("{} messages of {} are missing."), told.count, who);
+        case NoteWhat::arrived: return trf(N_("{} messages of {} have come after all."), told.count, who);
+        case NoteWhat::new_key: return trf(N_("Another key says that it is {}: /keys {}"), who, who);
+        case NoteWhat::unreadable: return trf(N_("{} can't be read."), escaped(told.id));
+        case NoteWhat::clock:
+            return who.empty() ? tr("The clock of the server is too far from this one.")
+                               : trf(N_("The clock of {} is too far from the others."), who);
+        default: return tr("Something is wrong.");
+        }
+    }
     static std::string person(const client::RosterMember& who) {
         return who.name.empty() || who.name == who.id.value
                    ? escaped(who.id.value)
@@ -82,7 +178,12 @@ private:
             fmt::localtime(std::chrono::system_clock::to_time_t(std::chrono::floor<std::chrono::seconds>(entry.time)));
         // What was said at another time is said with its day.
         const auto clock = historical ? fmt::format("{:%Y-%m-%d %H:%M}", when) : fmt::format("{:%H:%M}", when);
-        fmt::print("[{}] {}: {}\n", clock, from, escaped(entry.body));
+        auto text = escaped(entry.body);
+        for (const auto& file : entry.files)
+            text += fmt::format("{}[{}, {}]", text.empty() ? "" : " ", escaped(file.name), size_words(file.bytes));
+        // What somebody else has sent can be fetched.
+        if (!entry.files.empty() && !entry.own()) text += fmt::format("  /get {} .", escaped(entry.id.value));
+        fmt::print("[{}] {}: {}\n", clock, from, text);
         std::fflush(stdout);
     }
     static void note(std::string_view text) {

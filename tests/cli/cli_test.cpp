@@ -91,8 +91,51 @@ BOOST_AUTO_TEST_CASE(commands_are_known_by_their_first_word) {
     BOOST_CHECK(std::holds_alternative<Quit>(parse_command("/quit")));
     for (const auto* line : {"/msg", "/msg bob", "/msg bob ", "/whose", "/"})
         BOOST_CHECK_MESSAGE(std::holds_alternative<Unknown>(parse_command(line)), line);
-    for (const auto* line : {"/room x", "/file /etc/hosts", "/get 1 .", "/test", "/cleanup --run", "/usage"})
-        BOOST_CHECK_MESSAGE(std::holds_alternative<Unsupported>(parse_command(line)), line);
+    BOOST_CHECK(std::holds_alternative<Unsupported>(parse_command("/room x")));
+}
+
+BOOST_AUTO_TEST_CASE(a_file_goes_to_everybody_or_to_one_person) {
+    const auto all = std::get<SendFile>(parse_command("/file /home/me/a b.pdf"));
+    BOOST_TEST(all.to.empty());
+    BOOST_TEST(all.path == "/home/me/a b.pdf");
+    const auto one = std::get<SendFile>(parse_command("/file @bob ./@odd name"));
+    BOOST_TEST(one.to.value == "bob");
+    BOOST_TEST(one.path == "./@odd name");
+    for (const auto* line : {"/file", "/file ", "/file @bob", "/file @bob ", "/file @ x"})
+        BOOST_CHECK_MESSAGE(std::holds_alternative<Unknown>(parse_command(line)), line);
+    const auto fetch = std::get<GetFiles>(parse_command("/get public/msg_1.json my files"));
+    BOOST_TEST(fetch.of.value == "public/msg_1.json");
+    BOOST_TEST(fetch.folder == "my files");
+    for (const auto* line : {"/get", "/get id", "/get id ", "/get  folder"})
+        BOOST_CHECK_MESSAGE(std::holds_alternative<Unknown>(parse_command(line)), line);
+    BOOST_TEST(std::get<CancelFiles>(parse_command("/cancel")).name.empty());
+    BOOST_TEST(std::get<CancelFiles>(parse_command("/cancel a b.pdf")).name == "a b.pdf");
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_deleted_by_a_slip) {
+    BOOST_TEST(!std::get<Cleanup>(parse_command("/cleanup")).run);
+    BOOST_TEST(std::get<Cleanup>(parse_command("/cleanup --run")).run);
+    for (const auto* line : {"/cleanup run", "/cleanup --run now", "/cleanup -n"})
+        BOOST_CHECK_MESSAGE(std::holds_alternative<Unknown>(parse_command(line)), line);
+    BOOST_CHECK(std::holds_alternative<TestAccess>(parse_command("/test")));
+    BOOST_CHECK(std::holds_alternative<Usage>(parse_command("/usage")));
+}
+
+BOOST_AUTO_TEST_CASE(a_safety_number_is_sixty_digits_however_they_are_grouped) {
+    const std::string digits(60, '7');
+    BOOST_TEST(std::get<Verify>(parse_command("/verify bob")).number.empty());
+    BOOST_TEST(std::get<Verify>(parse_command("/verify bob " + digits)).number == digits);
+    const auto grouped =
+        std::get<Verify>(parse_command("/verify bob " + digits.substr(0, 5) + "  " + digits.substr(5)));
+    BOOST_TEST(grouped.who.value == "bob");
+    BOOST_TEST(grouped.number == digits);
+    for (const auto& line : {std::string{"/verify"}, std::string{"/verify bob 7"}, "/verify bob " + digits + "7",
+                             "/verify bob x" + digits})
+        BOOST_CHECK_MESSAGE(std::holds_alternative<Unknown>(parse_command(line)), line);
+    BOOST_TEST(std::get<Keys>(parse_command("/keys")).of.empty());
+    BOOST_TEST(std::get<Keys>(parse_command("/keys bob")).of.value == "bob");
+    BOOST_TEST(std::get<AcceptKey>(parse_command("/accept-key bob")).who.value == "bob");
+    BOOST_CHECK(std::holds_alternative<Unknown>(parse_command("/accept-key")));
 }
 
 BOOST_AUTO_TEST_CASE(a_set_option_wins_over_the_address) {

@@ -158,9 +158,16 @@ class ClientStart(ChatTest):
                 self.assertEqual(client.wait(), 1)
 
     def test_storage_commands_are_not_for_ws(self):
-        status, client = self.status("--test", "ws://localhost")
-        self.assertEqual(status, 1)
-        self.assertIn("not supported by this transport yet", client.error_text)
+        client = self.cli("ws://localhost", "--test")
+        self.assertEqual(client.until(event="error")["code"], "unsupported")
+        self.assertEqual(client.wait(), 1)
+        alice = self.join(self.server().uri, "alice")
+        file = self.folder / "file.txt"
+        file.write_text("x")
+        for line in (f"/file {file}", "/usage", "/cleanup", "/cleanup --run", "/test"):
+            alice.type(line)
+            said = alice.until(event="refused")
+            self.assertEqual((said["code"], said["text"]), ("unsupported", line))
 
     def test_a_plugin_folder_that_is_not_there_is_listed_with_the_reason(self):
         listing = JsonProgram(self, [CLI, "--json", "--list-transports", "--plugin-dir", self.folder / "nowhere"])
