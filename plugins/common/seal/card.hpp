@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "seal/bytes.hpp"
-#include "seal/keyring.hpp"
-#include "seal/signer.hpp"
+#include "common/seal/bytes.hpp"
+#include "common/seal/keyring.hpp"
+#include "common/seal/signer.hpp"
 
 #include <optional>
 #include <string>

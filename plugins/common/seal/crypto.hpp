@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "seal/bytes.hpp"
-#include "seal/secret.hpp"
-#include "seal/signer.hpp"
+#include "common/seal/bytes.hpp"
+#include "common/seal/secret.hpp"
+#include "common/seal/signer.hpp"
 
 #include <openssl/evp.h>
 
@@ -64,6 +64,9 @@ private:
 
 /// Ed25519 over `domain` ‖ 0x00 ‖ data.
 [[nodiscard]] bool verify(const SigningKey& key, std::string_view domain, View data, const Signature& signature);
+
+/// HKDF-SHA256(X25519(own, theirs), no salt, info = `domain`). Errors: E_INVALID, not a usable key.
+[[nodiscard]] Result<Key> agree(const Key& own, std::string_view domain, const AgreementKey& theirs);
 
 /// A private X25519 key that is used once.
 struct Ephemeral {

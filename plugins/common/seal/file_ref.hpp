@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "seal/bytes.hpp"
-#include "seal/secret.hpp"
-#include "seal/signer.hpp"
+#include "common/seal/bytes.hpp"
+#include "common/seal/secret.hpp"
+#include "common/seal/signer.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -11,6 +11,8 @@
 #include <string_view>
 
 namespace confab::seal {
+
+inline constexpr std::uint64_t max_file_bytes = std::uint64_t{1} << 40;
 
 /// Where a sealed file lies and all that opens it: whoever has this can read the file. It travels inside of sealed messages, and
 /// as the `ref` of an attachment.

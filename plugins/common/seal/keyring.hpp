@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "seal/bytes.hpp"
-#include "seal/secret.hpp"
+#include "common/seal/bytes.hpp"
+#include "common/seal/secret.hpp"
+#include "common/seal/signer.hpp"
 
 #include <chrono>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,7 +26,9 @@ inline constexpr std::chrono::minutes epoch_overlap{10};
 class Keyring {
 public:
     /// `epochs` is not empty: the first is epoch 1.
-    Keyring(RoomId room, std::vector<EpochKey> epochs);
+    [[nodiscard]] static Result<std::shared_ptr<const Keyring>> create(RoomId room, std::vector<EpochKey> epochs);
+    /// For create().
+    Keyring(RoomId room, std::vector<EpochKey> epochs, Key naming) noexcept;
 
     [[nodiscard]] const RoomId& room() const noexcept { return room_; }
     /// The one to seal with.

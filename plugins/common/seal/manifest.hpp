@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "seal/bytes.hpp"
-#include "seal/keyring.hpp"
-#include "seal/passphrase.hpp"
-#include "seal/pin.hpp"
-#include "seal/signer.hpp"
+#include "common/seal/bytes.hpp"
+#include "common/seal/keyring.hpp"
+#include "common/seal/passphrase.hpp"
+#include "common/seal/pin.hpp"
+#include "common/seal/signer.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -17,6 +17,7 @@ namespace confab::seal {
 
 inline constexpr std::size_t max_manifest = 256 * 1024; ///< bytes of a file
 inline constexpr std::size_t max_epochs = 1024;
+inline constexpr std::uint32_t max_version = 99'999'999;
 
 /// What a room has decided for everybody in it.
 struct RoomSettings {
@@ -48,7 +49,8 @@ struct Manifest {
     std::shared_ptr<const Keyring> keys;
 };
 
-/// A version to be written: to `path`, never over another. Where somebody else was faster, theirs is read first.
+/// A version to be written to `path`, never over another: exactly one may succeed in claiming manifest_claim() before that. Where
+/// somebody else was faster, theirs is read, and the change made anew.
 struct ManifestFile {
     std::string path;
     Bytes bytes;
@@ -77,7 +79,7 @@ struct ManifestFile {
                                                  const RoomSettings& settings, const PassphraseKey& key, bool new_epoch,
                                                  Time now);
 
-/// What to keep of a manifest that was accepted. `before`: what was kept until now.
-[[nodiscard]] Pin pin_of(const Manifest& manifest, const std::optional<Pin>& before);
+/// What to keep of a manifest that was accepted.
+[[nodiscard]] Pin pin_of(const Manifest& manifest);
 
 } // namespace confab::seal

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "seal/bytes.hpp"
-#include "seal/card.hpp"
-#include "seal/content.hpp"
-#include "seal/keyring.hpp"
-#include "seal/signer.hpp"
+#include "common/seal/bytes.hpp"
+#include "common/seal/card.hpp"
+#include "common/seal/content.hpp"
+#include "common/seal/keyring.hpp"
+#include "common/seal/signer.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -41,7 +41,9 @@ struct Incoming {
 /// What numbers of messages count along: the lobby, or the private messages for one key.
 [[nodiscard]] std::string sequence_of(const std::optional<Fingerprint>& recipient_key);
 
-/// For `public_folder`. Errors: of encode(); E_INVALID, a name or id that can't be.
+[[nodiscard]] std::string public_path(std::string_view name);
+
+/// For public_path(). Errors: of encode(); E_INVALID, a name or id that can't be.
 [[nodiscard]] Result<Bytes> seal_message(const Keyring& keys, Signer& signer, const Outgoing& message);
 
 /// Errors: E_AUTH, forged, moved, damaged or cut short; E_NOT_FOUND, sealed in an epoch that this manifest does not have: read the

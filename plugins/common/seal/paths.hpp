@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "seal/bytes.hpp"
-#include "seal/keyring.hpp"
+#include "common/seal/bytes.hpp"
+#include "common/seal/keyring.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -29,6 +29,8 @@ inline constexpr std::size_t max_path = 255;
 [[nodiscard]] std::string folded(std::string_view user_id);
 
 [[nodiscard]] std::string manifest_path(std::uint32_t version);
+/// An empty file that whoever makes this version claims first.
+[[nodiscard]] std::string manifest_claim(std::uint32_t version);
 /// The version that a name in `manifest_folder` stands for.
 [[nodiscard]] std::optional<std::uint32_t> manifest_version(std::string_view name);
 
@@ -41,7 +43,7 @@ inline constexpr std::size_t max_path = 255;
 [[nodiscard]] std::string heartbeat_path(const Keyring& keys, const SigningKey& of, Device device);
 
 /// A name for a message, `20261126T013748123Z-<16 random hex digits>`: names sort by time, and tell nobody who wrote.
-[[nodiscard]] std::string fresh_name(Time when);
+[[nodiscard]] Result<std::string> fresh_name(Time when);
 /// The same with another time, for a retry in the next millisecond. `name` is one.
 [[nodiscard]] std::string renamed(std::string_view name, Time when);
 /// The time in the last part of a path; nothing where it is not the name of a message or file.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "seal/bytes.hpp"
+#include "common/seal/bytes.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -15,7 +15,7 @@ struct Pin {
     RoomId room;
     std::uint32_t version = 0; ///< the newest that was accepted
     Hash file;                 ///< ... and the SHA-256 of its file
-    std::uint8_t cost = 0;     ///< the lowest that was accepted
+    std::uint8_t cost = 0;     ///< of deriving its key: a cheaper one is refused
     std::uint32_t epochs = 0;  ///< how many keys of the room are known
     Hash proof;                ///< of those keys: whoever makes a later version has to have them
 

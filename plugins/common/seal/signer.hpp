@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "result.hpp"
-#include "seal/bytes.hpp"
-#include "seal/secret.hpp"
+#include "common/result.hpp"
+#include "common/seal/bytes.hpp"
+#include "common/seal/secret.hpp"
 
 #include <string_view>
 

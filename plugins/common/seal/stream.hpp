@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "seal/bytes.hpp"
-#include "seal/crypto.hpp"
-#include "seal/secret.hpp"
-#include "seal/signer.hpp"
+#include "common/seal/bytes.hpp"
+#include "common/seal/crypto.hpp"
+#include "common/seal/secret.hpp"
+#include "common/seal/signer.hpp"
 
+#include <array>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace confab::seal {
@@ -49,17 +51,27 @@ struct ObjectKey {
     [[nodiscard]] static Result<ObjectKey> make(const Key& from, const Salt& salt, const Binding& binding);
 };
 
+/// What stands in a header, but for the commitment: that one is compared with what ObjectKey::make() gives.
+struct ObjectHeader {
+    Kind kind{};
+    Epoch epoch{};
+    Salt salt;
+
+    /// Of the first header_bytes. Nothing: not an object of this version of the format.
+    [[nodiscard]] static std::optional<ObjectHeader> read(View bytes) noexcept;
+};
+
 /// Seals chunks one after the other; there is no way to seal one twice.
 class StreamSealer {
 public:
-    explicit StreamSealer(ObjectKey key) noexcept;
+    explicit StreamSealer(ObjectKey key);
 
-    [[nodiscard]] View header() const noexcept { return key_.header; }
+    [[nodiscard]] View header() const noexcept { return header_; }
     /// Appends the next chunk to `out`: chunk_bytes in the clear, the last one as many as are left (0 only in an empty object).
     [[nodiscard]] Result<void> seal(View plain, bool last, Bytes& out);
 
 private:
-    ObjectKey key_;
+    std::array<std::uint8_t, header_bytes> header_;
     Cipher cipher_;
     std::uint64_t next_ = 0;
     bool ended_ = false;
@@ -69,9 +81,9 @@ private:
 class StreamOpener {
 public:
     /// `plain`: how long the object is in the clear.
-    StreamOpener(ObjectKey key, std::uint64_t plain) noexcept;
+    StreamOpener(ObjectKey key, std::uint64_t plain);
 
-    [[nodiscard]] View header() const noexcept { return key_.header; }
+    [[nodiscard]] View header() const noexcept { return header_; }
     [[nodiscard]] std::uint64_t plain_bytes() const noexcept { return plain_; }
     [[nodiscard]] std::uint64_t chunks() const noexcept;
     /// How long the chunk is in the clear.
@@ -80,7 +92,7 @@ public:
     [[nodiscard]] Result<void> open(std::uint64_t index, View sealed, Bytes& out) const;
 
 private:
-    ObjectKey key_;
+    std::array<std::uint8_t, header_bytes> header_;
     Cipher cipher_;
     std::uint64_t plain_;
 };
