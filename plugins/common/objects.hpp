@@ -59,7 +59,7 @@ public:
 ///   E_FULL      no room
 ///   E_INVALID   a name that this place can't have
 ///   E_TOO_LARGE, E_IO, E_UNSUPPORTED
-/// Several calls may run at once, in any order. The object may end before they do: they end with E_CANCELLED.
+/// Several calls may run at once, in any order; they may outlive the object, and end by their stops.
 class Objects {
 public:
     virtual ~Objects() = default;

@@ -48,7 +48,7 @@ void Pause::Awaiter::await_suspend(std::coroutine_handle<> waiter) {
 }
 
 Task<confab_result> sleep(milliseconds time, Stop stop) {
-    const auto whole = stop.within(time);
+    const auto whole = stop.within(std::max(time, milliseconds{1}));
     const bool cut = stop.deadline() && stop.deadline() == whole.deadline();
     const auto pause = Pause::create();
     const auto result = co_await pause->until(whole);

@@ -49,7 +49,7 @@ private:
     Stop stop_;
 };
 
-/// E_CANCELLED or E_TIMEOUT where `stop` came first, else CONFAB_OK after `time`.
+/// E_CANCELLED or E_TIMEOUT where `stop` came first, else CONFAB_OK after `time`, and in a later round of the loop in any case.
 [[nodiscard]] Task<confab_result> sleep(std::chrono::milliseconds time, Stop stop);
 
 /// Something that happens now and then. Each set() wakes all that wait, or, where nobody waits, the next one. Engine thread.

@@ -44,14 +44,14 @@ struct Scope::State {
     std::vector<std::weak_ptr<Pause>> waiting;
 };
 
-Scope::Scope(const Stop& parent, std::function<void()> failed) : state_{std::make_shared<State>(parent)} {
-    state_->failed = std::move(failed);
-}
+Scope::Scope(const Stop& parent) : state_{std::make_shared<State>(parent)} {}
 
 Scope::~Scope() {
     state_->failed = {};
     cancel();
 }
+
+void Scope::on_failure(std::function<void()> failed) { state_->failed = std::move(failed); }
 
 void Scope::spawn(Task<void> task) {
     ++state_->running;

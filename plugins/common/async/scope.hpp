@@ -17,12 +17,13 @@ namespace confab::async {
 /// them is cancelled. Whoever has to know that nothing runs any more awaits drained() first.
 class Scope {
 public:
-    /// `failed` is called with what a task threw: out of memory, or a fault of ours. It must not throw.
-    explicit Scope(const Stop& parent = {}, std::function<void()> failed = {});
+    explicit Scope(const Stop& parent = {});
     ~Scope();
     Scope(const Scope&) = delete;
     Scope& operator=(const Scope&) = delete;
 
+    /// Calls `failed` when a task throws: out of memory, or a fault of ours. It must not throw itself.
+    void on_failure(std::function<void()> failed);
     /// Runs it up to its first wait, now.
     void spawn(Task<void> task);
     /// What the tasks of this scope wait with.

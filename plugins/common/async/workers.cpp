@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "workers.hpp"
 
+#include "common/i18n.hpp"
+
 #include <condition_variable>
 #include <deque>
 #include <mutex>
@@ -140,7 +142,7 @@ bool Workers::run(std::function<void()> job, std::function<void()> then) {
 namespace detail {
 
 storage::Error stopped(confab_result reason) {
-    return {reason, reason == CONFAB_E_TIMEOUT ? "It took too long." : "Cancelled.", {}};
+    return {reason, reason == CONFAB_E_TIMEOUT ? N_("It took too long.") : N_("Cancelled."), {}};
 }
 
 } // namespace detail
