@@ -100,7 +100,8 @@ BOOST_AUTO_TEST_CASE(the_end_of_a_scope_ends_its_tasks) {
 BOOST_AUTO_TEST_CASE(what_a_task_throws_is_told_to_the_scope) {
     Loop loop;
     int told = 0;
-    Scope all{Stop{}, [&told] { ++told; }};
+    Scope all;
+    all.on_failure([&told] { ++told; });
     all.spawn(count(std::make_shared<Counts>(), -1));
     loop.until([&] { return all.running() == 0; });
     BOOST_TEST(told == 1);
