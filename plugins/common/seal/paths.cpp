@@ -86,6 +86,11 @@ Result<std::string> fresh_name(Time when) {
     return fmt::format("{}-{}", stamp(when), hex(random));
 }
 
+std::string message_name(const Keyring& keys, const SigningKey& of, Device device, std::string_view origin, Time when) {
+    const auto what = Writer{}.block(of).u64(static_cast<std::uint64_t>(device)).raw(view(origin)).take();
+    return fmt::format("{}-{}", stamp(when), keys.pseudonym("name", what).substr(0, 16));
+}
+
 std::string renamed(std::string_view name, Time when) {
     return fmt::format("{}{}", stamp(when), name.size() > stamp_size ? name.substr(stamp_size) : std::string_view{});
 }

@@ -42,8 +42,11 @@ inline constexpr std::size_t max_path = 255;
 
 [[nodiscard]] std::string heartbeat_path(const Keyring& keys, const SigningKey& of, Device device);
 
-/// A name for a message, `20261126T013748123Z-<16 random hex digits>`: names sort by time, and tell nobody who wrote.
+/// A name for a message or a file, `20261126T013748123Z-<16 random hex digits>`: names sort by time, and tell nobody who wrote.
 [[nodiscard]] Result<std::string> fresh_name(Time when);
+/// Such a name that is always the same for one message of a device. `origin` is what nobody else can guess.
+[[nodiscard]] std::string message_name(const Keyring& keys, const SigningKey& of, Device device,
+                                       std::string_view origin, Time when);
 /// The same with another time, for a retry in the next millisecond. `name` is one.
 [[nodiscard]] std::string renamed(std::string_view name, Time when);
 /// The time in the last part of a path; nothing where it is not the name of a message or file.

@@ -77,7 +77,7 @@ private:
     bool ended_ = false;
 };
 
-/// Opens chunks of an object in any order.
+/// Opens chunks of an object in any order. One thread at a time.
 class StreamOpener {
 public:
     /// `plain`: how long the object is in the clear.

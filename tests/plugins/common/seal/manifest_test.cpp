@@ -118,6 +118,20 @@ BOOST_AUTO_TEST_CASE(changing_what_is_written_in_a_manifest_is_forged_or_unreada
     });
 }
 
+BOOST_AUTO_TEST_CASE(a_member_can_not_change_what_somebody_else_has_signed) {
+    SealedRoom room;
+    const auto& key = passphrase_key("correct horse");
+    const auto path = seal::manifest_path(1);
+    const seal::Binding binding{room.keys().room(), seal::Epoch{}, seal::Kind::manifest, path};
+    const auto body = must(seal::open_with(key.wrapping(), binding, seal::View{room.file}.subspan(124)));
+    for_each_damage(body, [&](const seal::Bytes& damaged) {
+        seal::Bytes again{room.file.begin(), room.file.begin() + 124};
+        const auto sealed = must(seal::seal_with(key.wrapping(), binding, damaged));
+        again.insert(again.end(), sealed.begin(), sealed.end());
+        return !seal::open_manifest(again, key, std::nullopt).has_value();
+    });
+}
+
 BOOST_AUTO_TEST_CASE(a_version_under_another_number_is_refused) {
     SealedRoom room;
     auto file = room.file;

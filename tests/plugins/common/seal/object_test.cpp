@@ -114,6 +114,18 @@ BOOST_AUTO_TEST_CASE(names_carry_their_time_and_sort_by_it) {
     BOOST_TEST(must(seal::fresh_name(noon)) != name);
 }
 
+BOOST_AUTO_TEST_CASE(a_message_that_is_sent_again_has_the_same_name) {
+    SealedRoom room, other;
+    const auto of = [](const SealedRoom& in, std::uint64_t device, std::string_view origin) {
+        return seal::message_name(in.keys(), in.alice.keys().sign, seal::Device{device}, origin, noon);
+    };
+    BOOST_TEST((seal::time_of(of(room, 1, "a")) == noon));
+    BOOST_TEST(of(room, 1, "a") == of(room, 1, "a"));
+    BOOST_TEST(of(room, 1, "a") != of(room, 1, "b"));
+    BOOST_TEST(of(room, 1, "a") != of(room, 2, "a"));
+    BOOST_TEST(of(room, 1, "a") != of(other, 1, "a"));
+}
+
 BOOST_AUTO_TEST_CASE(what_is_not_such_a_name_has_no_time) {
     const std::string good = "20261126T120000123Z-0123456789abcdef";
     BOOST_REQUIRE(seal::time_of(good));
