@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "common/seal/wire.hpp"
 #include "sealed_room.hpp"
 
 using namespace confab;
@@ -39,6 +40,19 @@ BOOST_AUTO_TEST_CASE(a_card_in_the_place_of_another_or_in_another_room_is_refuse
     BOOST_TEST(code(seal::open_card(room.keys(), carols, moved)) == CONFAB_E_AUTH);
     const auto elsewhere = must(seal::seal_object(other.keys(), seal::Kind::card, path, inside));
     BOOST_TEST(code(seal::open_card(other.keys(), path, elsewhere)) == CONFAB_E_AUTH);
+}
+
+BOOST_AUTO_TEST_CASE(nobody_can_show_their_card_in_the_place_of_somebody_else) {
+    // Bob signs a good card of his own keys for the path of Carol's.
+    SealedRoom room;
+    const auto path = seal::card_path(room.carol.fingerprint());
+    const auto own = room.bob.keys();
+    const auto body = seal::Writer{}.block(own.sign).block(own.agree).time(noon).text("carol").u8(0).take();
+    const auto statement = seal::Writer{}.block(room.keys().room()).u32(1).text(path).raw(body).take();
+    const auto signature = must(room.bob.sign("confab/card/1", statement));
+    const auto card = seal::Writer{}.block(signature).raw(body).take();
+    const auto sealed = must(seal::seal_object(room.keys(), seal::Kind::card, path, card));
+    BOOST_TEST(code(seal::open_card(room.keys(), path, sealed)) == CONFAB_E_AUTH);
 }
 
 BOOST_AUTO_TEST_CASE(a_new_key_can_be_endorsed_by_the_old_one) {

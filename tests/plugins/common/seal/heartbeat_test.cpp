@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "common/seal/wire.hpp"
 #include "sealed_room.hpp"
 
 #include <algorithm>
@@ -109,6 +110,33 @@ BOOST_AUTO_TEST_CASE(a_heartbeat_in_the_place_of_another_device_is_refused) {
     BOOST_TEST(other != room.path);
     const auto moved = must(seal::seal_object(room.keys(), seal::Kind::heartbeat, other, inside));
     BOOST_TEST(code(seal::open_heartbeat(room.keys(), other, moved)) == CONFAB_E_AUTH);
+}
+
+BOOST_AUTO_TEST_CASE(nobody_can_speak_for_the_device_of_somebody_else) {
+    // Bob signs a good heartbeat of his own for the path of Alice's.
+    Beating room;
+    const auto own = room.bob.keys().sign;
+    const auto body = seal::Writer{}
+                          .block(own)
+                          .u64(2)
+                          .time(noon)
+                          .u8(0)
+                          .text("bob")
+                          .text("Bob")
+                          .u64(0)
+                          .u64(1)
+                          .block(seal::Salt{})
+                          .u16(0)
+                          .take();
+    const auto sign_for = [&](const std::string& path) {
+        const auto statement = seal::Writer{}.block(room.keys().room()).u32(1).text(path).raw(body).take();
+        const auto signature = must(room.bob.sign("confab/heartbeat/1", statement));
+        const auto beat = seal::Writer{}.block(signature).raw(body).take();
+        const auto sealed = must(seal::seal_object(room.keys(), seal::Kind::heartbeat, path, beat));
+        return code(seal::open_heartbeat(room.keys(), path, sealed));
+    };
+    BOOST_TEST(sign_for(seal::heartbeat_path(room.keys(), own, room.bob.device())) == CONFAB_OK);
+    BOOST_TEST(sign_for(room.path) == CONFAB_E_AUTH);
 }
 
 BOOST_AUTO_TEST_CASE(marks_that_can_not_be_are_refused) {

@@ -68,6 +68,7 @@ BOOST_AUTO_TEST_CASE(a_heartbeat_from_the_past_takes_nothing_back) {
     arrivals.told({12, 8}, noon);
     arrivals.told({5, 1}, noon + 1s);
     BOOST_TEST(missing_at_last(arrivals) == 5u);
+    BOOST_TEST(arrivals.came(3, noon + 1s)); // below the floor all the same: not known to have come before
 }
 
 BOOST_AUTO_TEST_CASE(a_newcomer_misses_what_others_should_find_too) {
