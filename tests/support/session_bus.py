@@ -26,13 +26,15 @@ class SessionBus:
         folders = {"XDG_RUNTIME_DIR": "run", "XDG_CONFIG_HOME": "config", "XDG_DATA_HOME": "data",
                    "XDG_CACHE_HOME": "cache", "XDG_STATE_HOME": "state"}
         self.environment = {key: value for key, value in os.environ.items() if key not in OF_A_DESKTOP}
-        self.environment |= {"HOME": str(self.home), "GSETTINGS_BACKEND": "memory", "SECRET_BACKEND": "file",
-                             "LANG": os.environ.get("LANG", "C.UTF-8"), "GVFS_DISABLE_FUSE": "1"}
+        self.environment |= {"HOME": str(self.home), "LANG": os.environ.get("LANG", "C.UTF-8"),
+                             "GSETTINGS_BACKEND": "memory", "GVFS_DISABLE_FUSE": "1", "SECRET_BACKEND": "file",
+                             "SECRET_FILE_TEST_PASSWORD": "only for tests"}
         self.environment |= {key: str(self.home / folder) for key, folder in folders.items()}
         with open(self.home / "log", "wb") as log:
             self.daemon = subprocess.Popen(["dbus-daemon", "--session", "--nofork", "--print-address"],
                                            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log,
                                            env=self.environment, cwd=self.home)
+        self.will = LastWill(self.daemon, self.home)
         address = self.daemon.stdout.readline().decode().strip()
         if not address:
             self.close()
@@ -77,6 +79,7 @@ class SessionBus:
             self.daemon.kill()
             self.daemon.wait()
         self.daemon.stdout.close()
+        self.will.close()
         # A daemon that waits for a dead server does not hear that its bus is gone.
         for process in left:
             try:
@@ -91,6 +94,19 @@ class SessionBus:
 
     def __exit__(self, *_):
         self.close()
+
+
+class LastWill:
+    """Kills a process, or with `group` all of its group, when this program ends without close(): a test that was timed out."""
+
+    def __init__(self, process, folder, group=False):
+        script = 'read -r word; [ "$word" = done ] || { kill -KILL -- "$1"; sleep 1; rm -rf "$2"; }'
+        target = f"-{process.pid}" if group else str(process.pid)
+        self.heir = subprocess.Popen(["bash", "-c", script, "bash", target, folder], stdin=subprocess.PIPE,
+                                     stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+
+    def close(self):
+        self.heir.communicate(b"done\n")
 
 
 def processes_of_group(group):

@@ -16,7 +16,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from session_bus import PATIENCE, processes_of_group, wait_until
+from session_bus import PATIENCE, LastWill, processes_of_group, wait_until
 
 PASSWORD = "correct horse"
 WORKGROUP = "CONFAB"
@@ -114,6 +114,7 @@ class Smbd:
         self.process = subprocess.Popen([tool("smbd"), "-F", "--no-process-group", "-s", self.config],
                                         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                                         start_new_session=True)
+        self.will = LastWill(self.process, self.base, group=True)
         wait_until(self._answers, f"smbd to listen; its log: {self.base}/state/log")
 
     def _answers(self):
@@ -140,6 +141,7 @@ class Smbd:
         # Its children may outlive it for a moment; the port and its locks belong to the next.
         self._signal(signal.SIGKILL)
         wait_until(lambda: not processes_of_group(self.process.pid), "smbd's children to end")
+        self.will.close()
         self.process = None
 
     def kill(self):
