@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "chat.hpp"
 #include "config.h"
+#include "default_context.hpp"
 #include "errands.hpp"
 #include "options.hpp"
 #include "profile.hpp"
@@ -85,6 +86,7 @@ int main(int argc, char** argv) {
         fmt::print("confab-cli {}\n", CONFAB_VERSION);
         return all_well;
     }
+    const DefaultContext default_context;
     Loop loop;
     Engine engine{loop, {"confab-cli", options->profile, options->plugin_dirs}};
     if (options->list_transports) {
