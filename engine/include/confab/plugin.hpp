@@ -35,8 +35,9 @@ namespace confab::sdk {
         "denied",     "auth_failed", "network",      "tls_untrusted", "timed_out",        "cancelled",
         "too_large",  "io",          "bad_frame",    "name_in_use",   "bad_setting",      "closed",
         "internal",   "too_slow",    "rate_limited", "storage_full",  "uncertain",        "not_joined",
-        "not_online", "invalid_id",  "unknown_user", "room_changed",  "wrong_passphrase", "replaced"};
-    static_assert(std::size(names) == 1 - CONFAB_E_REPLACED);
+        "not_online", "invalid_id",  "unknown_user", "room_changed",  "wrong_passphrase", "replaced",
+        "key_changed"};
+    static_assert(std::size(names) == 1 - CONFAB_E_KEY_CHANGED);
     if (result >= 0) return names[0];
     return result >= CONFAB_E_KEY_CHANGED ? names[-result] : "internal";
 }
