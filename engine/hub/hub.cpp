@@ -196,6 +196,7 @@ void Hub::say(const Message& message, const Identity& who, const ChatMessage& ch
     const auto refuse = [&](Code code, const char* why) {
         gate_.refuse(message, CONFAB_MSG_MESSAGE, {code, why}, chat.origin);
     };
+    if (!chat.attachments.empty()) return refuse(Code::unsupported, tr("This server keeps no files."));
     if (chat.body.empty()) return refuse(Code::invalid, tr("The message is empty."));
     if (chat.body.size() > policy_.max_body_bytes) return refuse(Code::too_large, tr("The message is too long."));
     if (chat.origin.value.size() > policy_.max_origin_bytes)

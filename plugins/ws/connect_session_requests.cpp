@@ -70,6 +70,7 @@ confab_result ConnectSession::say(const confab_msg_message& message) {
     // Lone surrogates and the like can't be here, the host sends valid UTF-8; a NUL would end the text in libsoup.
     if (message.h.op == 0 || view(message.body).find('\0') != std::string_view::npos) return CONFAB_E_INVALID;
     if (message.room.len && view(message.room) != lobby) return CONFAB_E_UNSUPPORTED;
+    if (message.attachments && *message.attachments) return CONFAB_E_UNSUPPORTED;
     Frame frame;
     frame.kind = message.recipient.len ? Kind::private_chat : Kind::chat;
     frame.user_id = notices_.self();

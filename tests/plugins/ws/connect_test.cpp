@@ -165,6 +165,33 @@ BOOST_AUTO_TEST_CASE(too_many_unanswered_requests_wait_for_a_flow) {
     BOOST_TEST(host.say(alice, op, "yes") == CONFAB_OK);
 }
 
+BOOST_AUTO_TEST_CASE(files_are_refused_and_do_not_go_as_words_without_them) {
+    FakeHost host;
+    FakeHub hub{host};
+    const auto alice = hub.joined_client("alice");
+    const confab_attachment file{.size = sizeof file,
+                                 .kind = CONFAB_ATTACHMENT_FILE,
+                                 .file = 1,
+                                 .thumbnail = 0,
+                                 .bytes = 3,
+                                 .thumbnail_bytes = 0,
+                                 .name = sdk::str("a.txt"),
+                                 .mime = {},
+                                 .sha256 = {},
+                                 .ref = {},
+                                 .thumbnail_ref = {}};
+    const confab_attachment* const files[] = {&file, nullptr};
+    auto message = sdk::make<confab_msg_message>(alice, 2);
+    message.body = sdk::str("see this");
+    message.attachments = files;
+    BOOST_TEST(host.submit(message) == CONFAB_E_UNSUPPORTED);
+    auto fetch = sdk::make<confab_msg_fetch>(alice, 2);
+    BOOST_TEST(host.submit(fetch) == CONFAB_E_UNSUPPORTED);
+    host.say(alice, 2, "alone");
+    const auto heard = host.await("a line", [&](const Event& e) { return e.session == alice && !e.body.empty(); });
+    BOOST_TEST(heard.body == "alone");
+}
+
 BOOST_AUTO_TEST_CASE(cancelling_ends_requests_once) {
     FakeHost host;
     FakeHub hub{host};
