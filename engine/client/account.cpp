@@ -48,6 +48,8 @@ Result<std::unique_ptr<Account>> Account::open(Loop& loop, plugin::Transport& tr
     std::unique_ptr<Account> account{
         new Account{loop, transport, std::move(clock), observer, store, std::move(config), std::move(*archive)}};
     account->outbox_.restore(std::move(*outgoing));
+    for (const auto* item : account->outbox_.unsettled())
+        if (!item->entry.files.empty() && item->entry.delivery == Delivery::sending) account->uploads_.add(*item, true);
     // What the far side would take twice was cut short by our own end.
     account->session_over();
     return account;
@@ -57,13 +59,13 @@ Account::Account(Loop& loop, plugin::Transport& transport, Clock clock, Observer
                  AccountConfig config, std::unique_ptr<Archive> archive)
     : loop_{loop}, observer_{observer}, clock_{clock}, store_{store}, config_{std::move(config)},
       transport_{transport.description()}, archive_{std::move(archive)}, identity_{*store_.parts().identity, *archive_,
-                                                                                   clock_,
-                                                                                   [this](const UserId& who) {
-                                                                                       keys_seen(who);
-                                                                                   }},
-      connection_{loop, transport, std::move(clock), config_, *this}, queries_{loop, connection_}, fetcher_{queries_,
-                                                                                                            *archive_,
-                                                                                                            *this} {}
+                                                                                   clock_, *this},
+      connection_{loop, transport, std::move(clock), config_, *this}, queries_{loop, connection_},
+      fetcher_{queries_, *archive_, *this}, requests_{loop, connection_},
+      downloads_{connection_, requests_, store_.parts().files, *archive_, *this}, uploads_{connection_,
+                                                                                           store_.parts().files,
+                                                                                           *archive_, *this},
+      thumbnails_{connection_, requests_, store_.parts().files, store_.folder()} {}
 
 Account::~Account() = default;
 
@@ -87,6 +89,10 @@ void Account::trust(std::string tls_fingerprint) {
 
 Result<EntryKey> Account::send(const ConversationId& to, std::string text) {
     if (text.empty()) return fail(Code::invalid, "{}", tr("There is nothing to send."));
+    return put_out(to, std::move(text), {});
+}
+
+Result<EntryKey> Account::put_out(const ConversationId& to, std::string text, std::vector<EntryFile> files) {
     if (!valid_text(text)) return fail(Code::invalid, "{}", tr("This is not text."));
     if (text.size() > max_body_bytes) return fail(Code::too_large, "{}", tr("The message is too long."));
     if (!to.room.empty()) return fail(Code::unsupported, "{}", tr("Rooms are not supported by this transport yet."));
@@ -98,10 +104,12 @@ Result<EntryKey> Account::send(const ConversationId& to, std::string text) {
                 .sender_name = config_.display,
                 .origin = new_origin(),
                 .time = clock_(),
-                .body = std::move(text)};
+                .body = std::move(text),
+                .files = std::move(files)};
     if (auto added = archive_->add_outgoing(conversation, entry); !added) return fail(std::move(added.error()));
     outbox_.add(conversation, entry);
     observer_.entry_changed(conversation, entry, false);
+    if (!entry.files.empty()) uploads_.add(*outbox_.find(entry.origin), false);
     pump();
     return entry.key;
 }
@@ -114,6 +122,7 @@ Result<void> Account::send_again(const ConversationId& of, EntryKey key) {
     wanted.become(Outbox::State::waiting);
     if (auto kept = archive_->set_outgoing(wanted); !kept) return kept;
     *item = std::move(wanted);
+    if (!item->entry.files.empty()) uploads_.add(*item, false);
     observer_.entry_changed(of, item->entry, false);
     pump();
     return {};
@@ -126,6 +135,7 @@ Result<void> Account::discard(const ConversationId& of, EntryKey key) {
     const auto entry = item->entry;
     if (auto gone = archive_->discard(key); !gone) return gone;
     outbox_.remove(entry.origin);
+    uploads_.ended(key, Transfer::State::cancelled);
     observer_.entry_changed(of, entry, false);
     return {};
 }

@@ -6,17 +6,21 @@
 #include "client/account_identity.hpp"
 #include "client/archive.hpp"
 #include "client/connection.hpp"
+#include "client/downloads.hpp"
 #include "client/fetcher.hpp"
 #include "client/known_key.hpp"
 #include "client/observer.hpp"
 #include "client/outbox.hpp"
 #include "client/queries.hpp"
+#include "client/requests.hpp"
 #include "client/roster.hpp"
 #include "client/search.hpp"
 #include "client/status.hpp"
 #include "client/store.hpp"
+#include "client/thumbnails.hpp"
 #include "client/timeline.hpp"
 #include "client/transfer.hpp"
+#include "client/uploads.hpp"
 #include "plugin/transport.hpp"
 
 #include <cstdint>
@@ -41,7 +45,10 @@ struct ConversationSummary {
 ///
 /// What was said is in the store before it is told. A session that comes back first catches up with what was missed, then
 /// sends what waits; `then` of every function is called later, once, unless the account ends before.
-class Account final : private Connection::Owner, private Fetcher::Owner {
+class Account final : private Connection::Owner,
+                      private Fetcher::Owner,
+                      private Downloads::Owner,
+                      private AccountIdentity::Owner {
 public:
     static constexpr std::size_t max_body_bytes = 32 * 1024;
 
@@ -189,15 +196,29 @@ private:
     Entry entry_of(const ChatMessage& message, std::uint32_t flags) override;
     void fetched(const ConversationId& of, const std::vector<Archive::Kept>& page, bool told) override;
     void store_failed(Error why) override;
+
+    // What becomes of files.
+    void transfer_changed(const Transfer& transfer) override;
+    [[nodiscard]] bool can_ask() const override {
+        return connection_.online() && caught_up_ && !broken_ && !congested_;
+    }
+    void congested() override { congested_ = true; }
+    /// The entry, where it has such a file.
+    [[nodiscard]] std::optional<Entry> with_file(const ConversationId& of, EntryKey key, std::size_t index) const;
+
     void give_up(Error why);
 
     void pump();
+    /// Opens the files of a message, and pumps again.
+    void prepare(Outbox::Item& item);
     /// False: it can't be sent now.
     bool hand_over(Outbox::Item& item);
     void repeat_later();
     void change(Outbox::Item& item, Outbox::State now, Error why);
     void ask_names();
-    void keys_seen(const UserId& who);
+    void keys_seen(const UserId& who) override;
+    Result<EntryKey> put_out(const ConversationId& to, std::string text, std::vector<EntryFile> files);
+    void note_came(const Note& note);
 
     void tell(const Archive::Kept& kept, bool fresh);
     void tell_unread(const ConversationId& of);
@@ -222,6 +243,10 @@ private:
     Connection connection_;
     Queries queries_;
     Fetcher fetcher_;
+    Requests requests_;
+    Downloads downloads_;
+    Uploads uploads_;
+    Thumbnails thumbnails_;
     Roster roster_;
     Outbox outbox_;
     bool caught_up_ = false;   ///< nothing is missing between the archive and what is told live

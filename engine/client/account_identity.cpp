@@ -26,7 +26,7 @@ Result<confab_trust> AccountIdentity::seen(const UserId& id, const plugin::Key& 
     auto seen = archive_.key_seen(id, crypto::to_hex(fingerprint),
                                   endorsed_by ? crypto::to_hex(*endorsed_by) : std::string{}, clock_());
     if (!seen) return fail(std::move(seen.error()));
-    if (seen->changed) changed_(id);
+    if (seen->changed) owner_.keys_seen(id);
     return seen->answer;
 }
 

@@ -6,18 +6,21 @@
 #include "client/profile_identity.hpp"
 #include "plugin/identity.hpp"
 
-#include <functional>
-
 namespace confab::client {
 
 /// The profile's keys in the hands of one account's transport, and who was seen with which key there. Engine thread.
 class AccountIdentity final : public plugin::Identity {
 public:
-    /// `changed` hears of a person of whose keys something else is known now; it is called inside a call of the transport.
+    class Owner {
+    public:
+        virtual ~Owner() = default;
+        /// Of this person's keys something else is known now. Called inside a call of the transport.
+        virtual void keys_seen(const UserId& who) = 0;
+    };
+
     /// References outlive it.
-    AccountIdentity(const ProfileIdentity& own, Archive& archive, Clock clock,
-                    std::function<void(const UserId&)> changed)
-        : own_{own}, archive_{archive}, clock_{std::move(clock)}, changed_{std::move(changed)} {}
+    AccountIdentity(const ProfileIdentity& own, Archive& archive, Clock clock, Owner& owner)
+        : own_{own}, archive_{archive}, clock_{std::move(clock)}, owner_{owner} {}
 
     [[nodiscard]] std::optional<Public> public_keys() const override;
     Result<plugin::Signature> sign(std::string_view domain, std::span<const std::uint8_t> data) override;
@@ -29,7 +32,7 @@ private:
     const ProfileIdentity& own_;
     Archive& archive_;
     Clock clock_;
-    std::function<void(const UserId&)> changed_;
+    Owner& owner_;
 };
 
 } // namespace confab::client

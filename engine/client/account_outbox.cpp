@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What waits to be sent, and what becomes of it.
+#include "base/i18n.hpp"
 #include "base/log.hpp"
 #include "client/account.hpp"
 
@@ -24,6 +25,7 @@ bool never_left(Code code) noexcept {
 void Account::request_done(Op op, const OpDone& done) {
     auto* item = op == Op::none ? nullptr : outbox_.find(op);
     if (!item) return;
+    const auto key = item->entry.key;
     if (item->echoed) return outbox_.remove(OriginId{item->entry.origin});
     if (done.result == Code::ok) {
         item->op = Op::none;
@@ -36,8 +38,10 @@ void Account::request_done(Op op, const OpDone& done) {
         auto kept = archive_->keep({item->to, std::move(entry)}, {});
         if (!kept) return store_failed(std::move(kept.error()));
         outbox_.remove(OriginId{item->entry.origin});
+        uploads_.ended(key, Transfer::State::done);
         return tell(*kept, false);
     }
+    uploads_.waits(key);
     // What never left waits for the next session, or for room.
     if (done.result == Code::closed || done.result == Code::busy) {
         item->taken_back();
@@ -45,7 +49,7 @@ void Account::request_done(Op op, const OpDone& done) {
         return;
     }
     item->op = Op::none;
-    if (done.result == Code::uncertain && item->repeatable) return repeat_later();
+    if (done.result == Code::uncertain && item->repeatable && !item->cancelled) return repeat_later();
     change(*item, done.result == Code::uncertain ? Outbox::State::uncertain : Outbox::State::failed,
            {done.result, done.text});
 }
@@ -63,15 +67,39 @@ void Account::repeat_later() {
 
 void Account::change(Outbox::Item& item, Outbox::State now, Error why) {
     item.become(now, std::move(why));
+    if (!item.entry.files.empty() && item.entry.delivery != Delivery::sending) {
+        const auto& error = item.entry.error;
+        uploads_.ended(item.entry.key,
+                       error.code == Code::cancelled ? Transfer::State::cancelled : Transfer::State::failed, error);
+    }
     if (auto kept = archive_->set_outgoing(item); !kept) log::error("outbox: {}", kept.error().text);
     observer_.entry_changed(item.to, item.entry, false);
 }
 
 void Account::pump() {
-    while (connection_.online() && caught_up_ && !broken_ && !congested_) {
-        auto* item = outbox_.next();
-        if (!item || !hand_over(*item)) return;
+    while (can_ask()) {
+        auto* item = outbox_.next(uploads_.room());
+        if (!item) return;
+        if (!item->entry.files.empty() && !uploads_.ready(item->entry.key)) prepare(*item);
+        else if (!hand_over(*item)) return;
     }
+}
+
+void Account::prepare(Outbox::Item& item) {
+    if (!connection_.status().caps.has(CONFAB_CAP_FILES))
+        return change(item, Outbox::State::failed, {Code::unsupported, tr("No files can be sent here.")});
+    item.preparing = true;
+    uploads_.prepare(item, [this, to = item.to, key = item.entry.key](Result<void> prepared) {
+        auto* waiting = outbox_.find(to, key);
+        if (!waiting) return;
+        waiting->preparing = false;
+        // An earlier try may have arrived.
+        const auto end = waiting->state == Outbox::State::waiting ? Outbox::State::failed : Outbox::State::uncertain;
+        if (!prepared) return change(*waiting, end, std::move(prepared.error()));
+        const auto& attachments = *uploads_.ready(key);
+        for (std::size_t i = 0; i < attachments.size(); ++i) waiting->entry.files.at(i).sha256 = attachments[i].sha256;
+        pump();
+    });
 }
 
 bool Account::hand_over(Outbox::Item& item) {
@@ -90,9 +118,11 @@ bool Account::hand_over(Outbox::Item& item) {
     message.origin = item.entry.origin;
     message.sent = item.entry.time;
     message.body = item.entry.body;
+    if (const auto* files = uploads_.ready(item.entry.key)) message.attachments = *files;
     const auto op = connection_.request(std::move(message));
     if (op) {
         item.handed(*op);
+        uploads_.handed(item.entry.key);
         return true;
     }
     congested_ = op.error().code == Code::busy;

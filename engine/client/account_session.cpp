@@ -4,6 +4,7 @@
 #include "base/log.hpp"
 #include "base/text.hpp"
 #include "client/account.hpp"
+#include "client/file_name.hpp"
 
 #include <algorithm>
 #include <set>
@@ -43,7 +44,7 @@ Result<void> Account::session_begins(const SessionChange& ready, bool resumed) {
     // What it does not know to be from the same holder, the far side would take a second time.
     const bool same_holder = resumed || (had_token && ready.resume.empty() && ready.caps.has(CONFAB_CAP_RESUME));
     for (auto* item : outbox_.unanswered())
-        if (same_holder && ready.caps.has(CONFAB_CAP_ACK)) item->again = true;
+        if (same_holder && ready.caps.has(CONFAB_CAP_ACK) && !item->cancelled) item->again = true;
         else change(*item, Outbox::State::uncertain, {Code::uncertain, tr("It may not have arrived.")});
     return {};
 }
@@ -56,6 +57,7 @@ void Account::connection_changed() {
             if (auto done = archive_->forget_resume(); !done) log::error("{}", done.error().text);
         session_over();
         queries_.fail_all({Code::not_online, tr("The connection is gone.")});
+        requests_.fail_all({Code::not_online, tr("The connection is gone.")});
         roster_.clear();
     }
     observer_.connection_changed(config_.id, status);
@@ -69,6 +71,7 @@ void Account::session_over() {
     caught_up_ = false;
     repeat_.reset();
     outbox_.release();
+    uploads_.all_wait();
     for (auto* item : outbox_.unanswered())
         if (!item->repeatable)
             change(*item, Outbox::State::uncertain, {Code::uncertain, tr("It may not have arrived.")});
@@ -116,6 +119,7 @@ void Account::up_to_date() {
     connection_.settled();
     for (auto& fn : std::exchange(waiting_, {})) later(std::move(fn));
     pump();
+    downloads_.go_on();
     fetch_stale();
 }
 
@@ -138,7 +142,7 @@ void Account::fetch_stale() {
 }
 
 void Account::received(Message message) {
-    if (queries_.received(message)) return;
+    if (queries_.received(message) || requests_.received(message)) return;
     if (const auto* done = std::get_if<OpDone>(&message.body)) return request_done(message.op, *done);
     if (broken_) return;
     if (const auto* chat = std::get_if<ChatMessage>(&message.body)) {
@@ -149,8 +153,14 @@ void Account::received(Message message) {
     if (const auto* flow = std::get_if<Flow>(&message.body); flow && !flow->paused) {
         congested_ = false;
         queries_.room(); // before what waits to be sent, which may be much
-        return pump();
+        pump();
+        return downloads_.go_on();
     }
+    if (const auto* progress = std::get_if<Progress>(&message.body)) {
+        const auto* item = message.op == Op::none ? nullptr : outbox_.find(message.op);
+        return item ? uploads_.progressed(item->entry.key, *progress) : void();
+    }
+    if (const auto* note = std::get_if<Note>(&message.body)) return note_came(*note);
     if (const auto* person = std::get_if<Person>(&message.body)) learn_name(person->who, person->display);
 }
 
@@ -158,6 +168,16 @@ Entry Account::entry_of(const ChatMessage& message, std::uint32_t flags) {
     const bool historical = (flags & CONFAB_F_HISTORICAL) != 0;
     // Not by the id: in an answer, an earlier guest may have had the same one.
     const bool own = (flags & CONFAB_F_OWN) != 0;
+    std::vector<EntryFile> files;
+    for (const auto& each : message.attachments)
+        files.push_back({.kind = each.kind,
+                         .name = safe_file_name(each.name),
+                         .mime = each.mime,
+                         .sha256 = each.sha256,
+                         .bytes = each.bytes,
+                         .ref = each.ref,
+                         .thumbnail_ref = each.thumbnail_ref,
+                         .thumbnail_bytes = each.thumbnail_bytes});
     return {.kind = message.kind == TextKind::system ? EntryKind::system : EntryKind::message,
             .delivery = own ? Delivery::sent : Delivery::none,
             .sender = message.sender,
@@ -168,13 +188,16 @@ Entry Account::entry_of(const ChatMessage& message, std::uint32_t flags) {
             .body = message.body,
             .cursor = message.cursor,
             .seq = message.seq,
-            .historical = historical};
+            .historical = historical,
+            .files = std::move(files),
+            .signer = message.key};
 }
 
 void Account::message_came(const ChatMessage& message, std::uint32_t flags) {
     auto entry = entry_of(message, flags);
     const bool live = !entry.historical;
-    const bool counted = live && caught_up_ && connection_.status().caps.has(CONFAB_CAP_RESUME);
+    // What was said before and is told now advances it too: a network may have no other way to tell it.
+    const bool counted = caught_up_ && connection_.status().caps.has(CONFAB_CAP_RESUME);
     learn_name(message.sender, message.sender_name);
     auto kept = archive_->keep({where(message), std::move(entry)}, counted ? message.cursor : Cursor{});
     if (!kept) return store_failed(std::move(kept.error()));
@@ -184,8 +207,12 @@ void Account::message_came(const ChatMessage& message, std::uint32_t flags) {
 
 void Account::tell(const Archive::Kept& kept, bool fresh) {
     if (kept.how == Archive::Became::known || kept.how == Archive::Became::hidden) return;
-    if (kept.how == Archive::Became::settled) outbox_.settled(kept.entry.origin);
+    if (kept.how == Archive::Became::settled) {
+        outbox_.settled(kept.entry.origin);
+        uploads_.ended(kept.entry.key, Transfer::State::done);
+    }
     observer_.entry_changed(kept.where, kept.entry, fresh);
+    if (kept.inside) observer_.history_changed(kept.where);
 }
 
 void Account::fetched(const ConversationId& of, const std::vector<Archive::Kept>& page, bool told) {

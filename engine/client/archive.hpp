@@ -101,6 +101,19 @@ public:
     /// Its history is gone at once; what is left on the disk goes with Purge::start().
     Result<void> delete_history(const ConversationId& of);
 
+    /// Files of entries: FileTable.
+    [[nodiscard]] Result<std::filesystem::path> part(EntryKey key, std::size_t index) {
+        return parts_.history.files().part(key, index);
+    }
+    Result<void> set_part(EntryKey key, std::size_t index, const std::filesystem::path& part) {
+        return parts_.history.files().set_part(key, index, part);
+    }
+    Result<void> set_local(EntryKey key, std::size_t index, const std::filesystem::path& local) {
+        return parts_.history.files().set_local(key, index, local);
+    }
+    Result<void> set_hash(EntryKey key, std::size_t index, const std::string& sha256) {
+        return parts_.history.files().set_hash(key, index, sha256);
+    }
     /// Who was seen with which key: TrustTable.
     [[nodiscard]] std::vector<KnownKey> keys(const UserId& who) const;
     Result<TrustTable::Seen> key_seen(const UserId& who, const std::string& fingerprint, const std::string& endorsed_by,
@@ -121,8 +134,6 @@ public:
     [[nodiscard]] Page around(const ConversationId& of, EntryKey key, std::size_t count) const;
     /// Entries with files before one, or the newest.
     [[nodiscard]] Page with_files(const ConversationId& of, std::optional<EntryKey> before, std::size_t count) const;
-    /// One file of an entry.
-    [[nodiscard]] std::optional<EntryFile> file(const ConversationId& of, EntryKey key, std::size_t index) const;
     [[nodiscard]] std::optional<Entry> entry(const ConversationId& of, EntryKey key) const;
     [[nodiscard]] LocalPage before(const ConversationId& of, EntryKey key, std::size_t count) const;
     [[nodiscard]] LocalPage after(const ConversationId& of, EntryKey key, std::size_t count) const;

@@ -53,13 +53,6 @@ std::optional<Entry> Archive::entry(const ConversationId& of, EntryKey key) cons
     return found == page.entries.end() ? std::nullopt : std::optional{std::move(*found)};
 }
 
-std::optional<EntryFile> Archive::file(const ConversationId& of, EntryKey key, std::size_t index) const {
-    if (!find(of, key)) return std::nullopt;
-    auto files = value_or_log(parts_.history.files().load(key));
-    if (index >= files.size()) return std::nullopt;
-    return std::move(files[index]);
-}
-
 Page Archive::around(const ConversationId& of, EntryKey key, std::size_t count) const {
     const auto* there = thread(of);
     const auto at = find(of, key);

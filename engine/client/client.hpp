@@ -6,11 +6,13 @@
 #include "client/account.hpp"
 #include "client/account_table.hpp"
 #include "client/observer.hpp"
+#include "client/probe.hpp"
 #include "client/search.hpp"
 #include "client/store.hpp"
 #include "plugin/transports.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -67,7 +69,7 @@ public:
     /// The same, where it is known already; empty otherwise.
     [[nodiscard]] std::string fingerprint() const;
     /// Writes the key into `file` (0600; never over another), sealed with `passphrase`, to take it to another device.
-    /// Errors: those of identity(), invalid (no passphrase), io, storage_full.
+    /// Errors: those of identity(), invalid (no passphrase), io (also where it is there), storage_full.
     void export_identity(std::filesystem::path file, std::string passphrase, std::function<void(Result<void>)> then);
     /// Takes the key of `file` for that of this profile, in place of the one that it has; the answer is its fingerprint.
     /// Errors: wrong_passphrase, invalid (no such file of ours), not_found, io, wrong_state (an account is connected).
@@ -81,6 +83,8 @@ private:
     Observer& observer_;
     Store& store_;
     std::map<AccountId, std::unique_ptr<Account>> accounts_;
+    std::map<std::uint64_t, std::unique_ptr<Probe>> probes_;
+    std::uint64_t last_probe_ = 0;
     std::shared_ptr<void> alive_ = std::make_shared<int>(); ///< what waits in the loop ends with it
 };
 

@@ -59,6 +59,7 @@ public:
 
     [[nodiscard]] const ConnectionStatus& status() const noexcept { return status_; }
     [[nodiscard]] const RoomId& lobby() const noexcept { return lobby_; }
+    [[nodiscard]] plugin::Transport& transport() noexcept { return transport_; }
     [[nodiscard]] bool online() const noexcept { return status_.state == ConnectionState::online; }
 
     /// To the far side, with a fresh op, which is returned. Errors: not_joined (not online), busy, those of the transport.

@@ -104,17 +104,29 @@ std::string local_time(Timestamp time) {
     return text;
 }
 
+/// ,"files":[…], where there are any.
+std::string files_as_json(const Entry& entry) {
+    std::string out;
+    for (const auto& file : entry.files)
+        out += fmt::format(R"({}{{"name":{},"size":{},"mime":{},"sha256":{}}})", out.empty() ? ",\"files\":[" : ",",
+                           json_text(file.name), file.bytes, json_text(file.mime), json_text(file.sha256));
+    return out.empty() ? out : out + "]";
+}
+
 std::string as_json(const Entry& entry) {
-    return fmt::format(R"({{"time":{},"kind":"{}","sender":{},"name":{},"text":{},"id":{},"own":{}}})",
+    return fmt::format(R"({{"time":{},"kind":"{}","sender":{},"name":{},"text":{},"id":{},"own":{}{}}})",
                        json_text(rfc3339(entry.time)), kinds.at(static_cast<std::size_t>(entry.kind)),
                        json_text(entry.sender.value), json_text(entry.sender_name), json_text(entry.body),
-                       json_text(entry.id.value), entry.own());
+                       json_text(entry.id.value), entry.own(), files_as_json(entry));
 }
 
 std::string as_text(const Entry& entry) {
     const auto who = entry.sender_name.empty() ? entry.sender.value : entry.sender_name;
     const auto time = local_time(entry.time);
     std::string body = printable(entry.body);
+    for (const auto& file : entry.files)
+        body +=
+            fmt::format("{}[{}]", body.empty() ? "" : "\n", trf(N_("{}, {} bytes"), escaped(file.name), file.bytes));
     for (std::size_t at = 0; (at = body.find('\n', at)) != std::string::npos; at += 5) body.replace(at, 1, "\n    ");
     switch (entry.kind) {
     case EntryKind::message: return fmt::format("{} {}: {}\n", time, escaped(who), body);
@@ -151,7 +163,9 @@ Result<std::size_t> export_history(WorkerSide& side, const ConversationId& of, E
         const auto take = [&](const store::Statement& found) {
             ++read;
             place = {found.integer(14), found.integer(0)};
-            const auto entry = read_entry(found);
+            auto entry = read_entry(found);
+            if (!entry.files.empty())
+                if (auto files = FileTable{**sql}.load(entry.key)) entry.files = std::move(*files);
             if (format == ExportFormat::text) draft.write(as_text(entry));
             else draft.write((count > 0 ? ",\n" : "\n") + as_json(entry));
             ++count;

@@ -17,6 +17,8 @@ void Outbox::Item::become(State now, Error why) {
 
 void Outbox::Item::handed(Op to) {
     op = to;
+    cancelled = false;
+    cancelled = false;
     tried = again;
     again = false;
 }
@@ -46,9 +48,10 @@ void Outbox::restore(std::vector<Item> items) {
 
 void Outbox::add(ConversationId to, Entry entry) { items_.push_back({.to = std::move(to), .entry = std::move(entry)}); }
 
-Outbox::Item* Outbox::next() {
-    return first([](const Item& item) {
-        return !item.echoed && item.op == Op::none && (item.state == State::waiting || item.again);
+Outbox::Item* Outbox::next(bool files) {
+    return first([files](const Item& item) {
+        return !item.echoed && !item.preparing && item.op == Op::none && (item.state == State::waiting || item.again) &&
+               (files || item.entry.files.empty());
     });
 }
 
@@ -79,7 +82,7 @@ void Outbox::release() {
     std::erase_if(items_, [](const Item& item) { return item.echoed; });
     for (auto& item : items_) {
         item.op = Op::none;
-        item.again = false;
+        item.again = item.preparing = false;
     }
 }
 

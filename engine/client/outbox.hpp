@@ -34,6 +34,8 @@ public:
         Op op = Op::none;        ///< set while the transport of this session has it
         bool again = false;      ///< submitted without an answer, and to be handed over again in this session
         bool tried = false;      ///< it was handed over in this session when it may have arrived earlier already
+        bool cancelled = false;  ///< the person does not want it any more: not handed over again by itself
+        bool preparing = false;  ///< its files are being opened: not its turn
         bool echoed = false;     ///< it is in the history already, and only its OP_DONE is missing
 
         void become(State now, Error why = {Code::ok, {}});
@@ -47,8 +49,8 @@ public:
     [[nodiscard]] bool full() const noexcept { return items_.size() >= limit; }
     void add(ConversationId to, Entry entry);
 
-    /// The oldest that is to be handed to the transport; null: none.
-    [[nodiscard]] Item* next();
+    /// The oldest that is to be handed to the transport; null: none. `files`: also one with files.
+    [[nodiscard]] Item* next(bool files = true);
     [[nodiscard]] Item* find(Op op);
     [[nodiscard]] Item* find(const OriginId& origin);
     [[nodiscard]] Item* find(const ConversationId& of, EntryKey key);

@@ -2,10 +2,12 @@
 #include "client/worker.hpp"
 
 #include "client/store_parts.hpp"
+#include "client/thumbnails.hpp"
 
 #include <sqlite3.h>
 
 #include <future>
+#include <system_error>
 
 namespace confab::client {
 
@@ -47,6 +49,11 @@ Result<void> WorkerSide::wipe() {
     if (auto cleared = (*full_text)->clear(); !cleared) return cleared;
     auto history = sql();
     if (!history) return fail(std::move(history.error()));
+    std::error_code ignored;
+    auto pictures = (*history)->each("SELECT id FROM conversation WHERE deleted = 1", [&](const store::Statement& row) {
+        std::filesystem::remove_all(Thumbnails::folder(folder_) / row.text(0), ignored);
+    });
+    if (!pictures) return pictures;
     const int done =
         sqlite3_wal_checkpoint_v2((*history)->database().raw(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
     if (done == SQLITE_OK) return {};

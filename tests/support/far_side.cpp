@@ -49,19 +49,19 @@ public:
     }
 };
 
-const confab_transport_desc FarSide::description{.size = sizeof description,
-                                                 .roles = CONFAB_ROLE_CONNECT,
-                                                 .caps = everything,
-                                                 .id = "far",
-                                                 .name = "Far side",
-                                                 .description = "A network played by a test",
-                                                 .version = "1",
-                                                 .licence = "GPL-3.0-or-later",
-                                                 .icon = nullptr,
-                                                 .i18n_domain = nullptr,
-                                                 .uri_schemes = schemes,
-                                                 .settings = settings,
-                                                 .presets = nullptr};
+confab_transport_desc FarSide::description{.size = sizeof description,
+                                           .roles = CONFAB_ROLE_CONNECT,
+                                           .caps = everything,
+                                           .id = "far",
+                                           .name = "Far side",
+                                           .description = "A network played by a test",
+                                           .version = "1",
+                                           .licence = "GPL-3.0-or-later",
+                                           .icon = nullptr,
+                                           .i18n_domain = nullptr,
+                                           .uri_schemes = schemes,
+                                           .settings = settings,
+                                           .presets = nullptr};
 
 const confab_entry FarSide::entry{
     .magic = CONFAB_MAGIC,
@@ -70,10 +70,13 @@ const confab_entry FarSide::entry{
     .abi_minor = CONFAB_ABI_MINOR,
     .abi_minor_needed = 0,
     .reserved = 0,
-    .describe = [](uint32_t index) { return index == 0 ? &description : nullptr; },
+    .describe = [](uint32_t index) -> const confab_transport_desc* { return index == 0 ? &description : nullptr; },
     .create = [](const confab_host* host, const char*) { return sdk::create<Wire>(host); }};
 
-FarSide::FarSide() { the_one = this; }
+FarSide::FarSide() {
+    the_one = this;
+    description.caps = everything | CONFAB_CAP_FILES | CONFAB_CAP_STORAGE;
+}
 
 FarSide::~FarSide() {
     if (connected()) cut();
@@ -106,6 +109,7 @@ void FarSide::close(Code why) { end(CONFAB_E_UNCERTAIN, static_cast<confab_resul
 
 void FarSide::opened(Wire& wire, confab_id session) {
     wire_ = &wire;
+    host_ = &wire.host;
     session_ = session;
     live_ = false;
     SessionChange change;
@@ -144,12 +148,17 @@ confab_result FarSide::asked(const confab_msg& raw) {
         if (!flow->paused) flush();
         return CONFAB_OK;
     }
-    if (std::holds_alternative<Cancel>(message->body)) return CONFAB_OK;
+    if (std::holds_alternative<Cancel>(message->body)) return cancelled(message->op);
     if (window > 0 && unanswered_.size() >= window) return CONFAB_E_AGAIN;
     if (refuses && std::holds_alternative<ChatMessage>(message->body)) return static_cast<confab_result>(*refuses);
     last_op = message->op;
     unanswered_.emplace_back(message->op, raw.type);
-    if (const auto* auth = std::get_if<Auth>(&message->body)) introduced(message->op, *auth);
+    if (const auto* auth = std::get_if<Auth>(&message->body)) {
+        introduction_flags = message->flags;
+        introduced(message->op, *auth);
+    }
+    if (const auto* fetch = std::get_if<Fetch>(&message->body)) fetched(message->op, *fetch);
+    if (const auto* order = std::get_if<StorageRequest>(&message->body)) kept_in_order(message->op, *order);
     if (const auto* chat = std::get_if<ChatMessage>(&message->body)) said(message->op, *chat);
     if (const auto* query = std::get_if<::confab::Query>(&message->body)) queried(message->op, *query, message->flags);
     return CONFAB_OK;
@@ -157,28 +166,34 @@ confab_result FarSide::asked(const confab_msg& raw) {
 
 void FarSide::introduced(Op op, const Auth& auth) {
     introductions.push_back(auth);
+    if (refuses_auth) {
+        OpDone refused;
+        refused.result = *refuses_auth;
+        return done(op, CONFAB_MSG_AUTH, std::move(refused));
+    }
     self_ = auth.identity;
     const bool resumes = (caps & CONFAB_CAP_RESUME) != 0;
     const bool known = resumes && !auth.resume.empty() && auth.resume == token;
-    const bool resumed = known && seq_of(auth.since).has_value();
+    const bool resumed =
+        (known || (resumes && resumes_by_place && !auth.since.empty())) && seq_of(auth.since).has_value();
     live_ = !resumed;
     SessionChange ready;
     ready.state = SessionState::ready;
     ready.caps.bits = caps;
     ready.self = auth.identity;
     ready.lobby = RoomId{"lobby"};
-    if ((caps & CONFAB_CAP_HISTORY) != 0) {
+    if (has_log()) {
         ready.log_id = log_id;
         ready.cursor = Cursor{cursor(last())};
     }
-    if (resumes && !known) ready.resume = token;
+    if (resumes && !known && !resumes_by_place) ready.resume = token;
     emit({SessionId{session_}, Op::none, resumed ? std::uint32_t{CONFAB_F_RESUMED} : 0u, std::move(ready)});
     done(op, CONFAB_MSG_AUTH, {});
 }
 
 void FarSide::said(Op op, const ChatMessage& message) {
     heard.push_back(message);
-    if (!takes_messages) return;
+    if (!takes_messages || !take_files(op, message)) return;
     const bool acks = (caps & CONFAB_CAP_ACK) != 0;
     auto line = std::find_if(log.begin(), log.end(), [&](const Line& each) {
         return acks && !message.origin.empty() && each.origin == message.origin;
@@ -188,6 +203,7 @@ void FarSide::said(Op op, const ChatMessage& message) {
         auto& said = say(self_.value, message.body, message.recipient.value);
         live_ = was_live;
         said.origin = message.origin;
+        said.files = std::exchange(taken_, {});
         line = log.end() - 1;
         if (live_ && tells_own) tell(*line);
     }
@@ -201,55 +217,6 @@ void FarSide::said(Op op, const ChatMessage& message) {
         what.when = line->at;
     }
     done(op, CONFAB_MSG_MESSAGE, std::move(what));
-}
-
-void FarSide::queried(Op op, const ::confab::Query& query, std::uint32_t flags) {
-    queries.emplace_back(query, flags);
-    if (answers_queries) answer(op, query, flags);
-}
-
-void FarSide::answer(Op op, const ::confab::Query& query, std::uint32_t flags) {
-    const auto from = query.cursor.empty() ? std::optional<std::uint64_t>{0} : seq_of(query.cursor);
-    if (!from) {
-        OpDone refused;
-        refused.result = Code::not_found;
-        return done(op, CONFAB_MSG_QUERY, std::move(refused));
-    }
-    const bool backwards = (flags & CONFAB_F_BACKWARDS) != 0 || query.what == QueryWhat::search;
-    const auto self = folded(self_.value);
-    const auto wanted = [&](const Line& line) {
-        const bool mine =
-            line.recipient.empty() || folded(line.sender.value) == self || folded(line.recipient.value) == self;
-        if (!mine || (!query.cursor.empty() && (backwards ? line.seq >= *from : line.seq <= *from))) return false;
-        if (query.what == QueryWhat::history && query.cursor.empty() && line.at < query.since) return false;
-        if (query.what == QueryWhat::search && line.body.find(query.text) == std::string::npos) return false;
-        if (query.what == QueryWhat::missed) return true;
-        if (query.what == QueryWhat::search && query.recipient.empty() && query.room.empty()) return true;
-        if (query.recipient.empty()) return line.recipient.empty();
-        const auto peer = folded(query.recipient.value);
-        return !line.recipient.empty() &&
-               (folded(line.sender.value) == self ? folded(line.recipient.value) : folded(line.sender.value)) == peer;
-    };
-    std::vector<const Line*> found;
-    for (const auto& line : log)
-        if (wanted(line)) found.push_back(&line);
-    const auto count = std::min(query.limit == 0 ? largest_page : query.limit, largest_page);
-    const bool more = found.size() > count;
-    if (more && backwards) found.erase(found.begin(), found.end() - static_cast<std::ptrdiff_t>(count));
-    else if (more) found.resize(count);
-    OpDone what;
-    what.count = static_cast<std::uint32_t>(found.size());
-    if (query.what == QueryWhat::missed && !more) what.cursor = Cursor{cursor(last())};
-    else if (!found.empty()) what.cursor = Cursor{cursor((backwards ? found.front() : found.back())->seq)};
-    if (query.what == QueryWhat::search) std::reverse(found.begin(), found.end());
-    for (const auto* line : found) {
-        auto message = message_of(*line);
-        message.op = op;
-        message.flags |= CONFAB_F_HISTORICAL;
-        emit(std::move(message));
-    }
-    if (query.what == QueryWhat::missed && !more) live_ = true;
-    done(op, CONFAB_MSG_QUERY, std::move(what), more ? std::uint32_t{CONFAB_F_MORE} : 0u);
 }
 
 void FarSide::done(Op op, std::uint32_t of, OpDone what, std::uint32_t flags) {
@@ -268,32 +235,6 @@ void FarSide::flush() {
         if (wire_->emit(out_.front()) == CONFAB_E_AGAIN) return; // FLOW follows
         out_.pop_front();
     }
-}
-
-std::optional<std::uint64_t> FarSide::seq_of(const Cursor& cursor) const {
-    const auto dot = cursor.value.rfind('.');
-    if (dot == std::string::npos || cursor.value.substr(0, dot) != log_id) return std::nullopt;
-    const auto seq = std::stoull(cursor.value.substr(dot + 1));
-    return seq <= last() ? std::optional{seq} : std::nullopt;
-}
-
-Message FarSide::message_of(const Line& line) const {
-    ChatMessage said;
-    said.kind = TextKind::plain;
-    if (line.recipient.empty()) said.room = RoomId{"lobby"};
-    said.recipient = line.recipient;
-    said.sender = line.sender;
-    said.sender_name = line.sender.value;
-    said.sent = line.at;
-    said.body = line.body;
-    if ((caps & CONFAB_CAP_HISTORY) != 0) {
-        said.id = line.id;
-        said.seq = line.seq;
-        said.cursor = Cursor{cursor(line.seq)};
-    }
-    const bool own = !line.earlier_guest && folded(line.sender.value) == folded(self_.value);
-    if (own) said.origin = line.origin;
-    return {SessionId{session_}, Op::none, own ? std::uint32_t{CONFAB_F_OWN} : 0u, std::move(said)};
 }
 
 } // namespace confab::test

@@ -3,12 +3,13 @@
 
 #include "model/message.hpp"
 
-#include <confab/plugin.h>
+#include <confab/plugin.hpp>
 
 #include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,7 +23,8 @@ namespace confab::test {
 /// log. What a test wants otherwise it sets.
 class FarSide {
 public:
-    static const confab_transport_desc description;
+    static confab_transport_desc
+        description; ///< its `caps` may be changed by a test, and are what they were with the next one
     static const confab_entry entry;
 
     static constexpr std::uint64_t old_kind = CONFAB_CAP_TEXT | CONFAB_CAP_DIRECT | CONFAB_CAP_PRESENCE;
@@ -43,8 +45,27 @@ public:
     bool tells_own = true;         ///< false: own messages come back with their answer only
     bool answers_queries = true;
     std::size_t largest_page = 200;
-    std::size_t window = 0;      ///< so many requests may be without an answer; 0: any number
-    std::optional<Code> refuses; ///< every message, at once
+    std::size_t window = 0; ///< so many requests may be without an answer; 0: any number
+    std::optional<Code> refuses_auth;
+    std::optional<Code> refuses;   ///< every message, at once
+    bool resumes_by_place = false; ///< it needs no token, only `since`; and has a log, also without pages of it
+
+    // Files: `stored` holds all bytes by their ref.
+    std::map<std::string, std::string> stored;
+    bool takes_files = true;         ///< false: a message with files has no answer
+    std::size_t stops_at = SIZE_MAX; ///< a fetch says no more from this offset on
+    confab_result file_result = 0;   ///< the last of the host's
+    std::vector<Fetch> fetches;
+    // Housekeeping: these reports, and this end.
+    std::vector<StorageReport> reports;
+    Code order_result = Code::ok;
+    bool ends_orders = true;
+    std::vector<StorageWhat> orders;
+    /// What the host offers; its session is session().
+    [[nodiscard]] const confab_identity* identity() const;
+    [[nodiscard]] confab_id session() const noexcept { return session_; }
+    /// Reads from a file that was lent, to its end.
+    std::string read_file(FileId file, Op op, std::uint64_t total);
 
     /// What was said, oldest first. `at` is the time; seq is its number from 1, with gaps where a test makes them.
     struct Line {
@@ -55,6 +76,8 @@ public:
         UserId recipient{}; ///< set: private
         Timestamp at;
         std::string body;
+        std::vector<Attachment> files{};
+        std::string key{};          ///< of who has signed it
         bool earlier_guest = false; ///< the sender had the id of whoever is here now, and is somebody else
     };
     std::vector<Line> log;
@@ -79,6 +102,7 @@ public:
 
     // What it was asked, in order.
     std::vector<Auth> introductions;
+    std::uint32_t introduction_flags = 0; ///< of the last one
     std::vector<ChatMessage> heard;
     Op last_op = Op::none; ///< of the last request
     std::vector<std::pair<::confab::Query, std::uint32_t>> queries;
@@ -90,6 +114,11 @@ private:
     confab_result asked(const confab_msg& raw);
     void introduced(Op op, const Auth& auth);
     void said(Op op, const ChatMessage& message);
+    bool take_files(Op op, const ChatMessage& message);
+    void fetched(Op op, const Fetch& fetch);
+    confab_result cancelled(Op op);
+    void kept_in_order(Op op, const StorageRequest& request);
+    [[nodiscard]] bool has_log() const noexcept { return (caps & CONFAB_CAP_HISTORY) != 0 || resumes_by_place; }
     void queried(Op op, const ::confab::Query& query, std::uint32_t flags);
     void answer(Op op, const ::confab::Query& query, std::uint32_t flags);
     void done(Op op, std::uint32_t of, OpDone what, std::uint32_t flags = 0);
@@ -102,6 +131,8 @@ private:
     [[nodiscard]] std::uint64_t last() const { return log.empty() ? 0 : log.back().seq; }
 
     Wire* wire_ = nullptr;
+    const sdk::Host* host_ = nullptr;
+    std::vector<Attachment> taken_; ///< of the message that is being heard
     confab_id session_ = 0;
     UserId self_;
     bool live_ = false;

@@ -156,6 +156,24 @@ public:
     void member_changed(const AccountId&, const client::RosterMember&, MemberChange) override {}
     void unread_changed(const client::ConversationId& where, std::size_t count) override { unread[where] = count; }
 
+    void transfer_changed(const client::Transfer& transfer) override { transfers.push_back(transfer); }
+    void note(const AccountId&, const Note& note) override { notes.push_back(note); }
+    void keys_changed(const AccountId&, const UserId& who) override { keys.push_back(who.value); }
+    /// The last that was told of a transfer.
+    [[nodiscard]] client::Transfer transfer(client::TransferId id) const {
+        client::Transfer last;
+        for (const auto& each : transfers)
+            if (each.id == id) last = each;
+        return last;
+    }
+    /// Waits for the answer of a function that gives it to `then`.
+    template <class T> Result<T> answer(const std::function<void(std::function<void(Result<T>)>)>& ask) {
+        std::optional<Result<T>> got;
+        ask([&](Result<T> result) { got = std::move(result); });
+        BOOST_REQUIRE(until([&] { return got.has_value(); }));
+        return std::move(*got);
+    }
+
     Folder folder;
     Loop loop;
     Timestamp clock{std::chrono::seconds{1'800'000'000}};
@@ -167,6 +185,9 @@ public:
     std::vector<client::ConnectionStatus> states;
     std::map<client::ConversationId, int> changed;
     std::map<client::ConversationId, std::size_t> unread;
+    std::vector<client::Transfer> transfers;
+    std::vector<Note> notes;
+    std::vector<std::string> keys; ///< whose
 
 private:
     static plugin::Catalogue catalogue() {

@@ -8,6 +8,7 @@
 #include <confab/plugin.hpp>
 
 #include <boost/test/unit_test.hpp>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <filesystem>
@@ -45,13 +46,14 @@ public:
     confab_result submit(const confab_msg& message) override {
         if (message.type == CONFAB_MSG_FLOW) ++flows;
         if (message.type == CONFAB_MSG_QUERY) throw std::runtime_error{"a fault of the plugin"};
-        return CONFAB_OK;
+        return answer;
     }
 
     const confab_host* raw;
     std::vector<confab_id> sessions;
     int flows = 0;
     bool refuse_open = false;
+    confab_result answer = CONFAB_OK; ///< of submit()
 
     static Puppet* current;
     static constexpr confab_setting word{.size = sizeof(confab_setting),
@@ -157,7 +159,16 @@ BOOST_AUTO_TEST_CASE(every_message_survives_the_way_out_and_back_field_by_field)
     chat.sender_name = "S";
     chat.sent = Timestamp{std::chrono::microseconds{-5}};
     chat.body = "你好 😀";
+    chat.key = "ab12";
+    chat.attachments = {{AttachmentKind::image, FileId{1}, FileId{2}, 3, 4, "名.png", "image/png", "5", "r", "t"}, {}};
+    StorageReport report{
+        StorageWhat::probe, StorageStep::clock, Code::denied, 1, std::chrono::microseconds{-7}, 2, 3, 4, "why"};
     const std::vector<decltype(Message::body)> bodies{
+        Fetch{FileId{9}, 8, 7, RoomId{"r"}, UserId{"u"}, MessageId{"m"}, "ref", "sha"},
+        Progress{1, 2},
+        Note{NoteWhat::new_key, Code::key_changed, 3, RoomId{"r"}, UserId{"to"}, UserId{"who"}, "key", "id", "text"},
+        StorageRequest{StorageWhat::run},
+        report,
         change,
         OpDone{CONFAB_MSG_AUTH, Code::name_in_use, "why", MessageId{"m"}},
         Flow{true},
@@ -207,7 +218,7 @@ BOOST_AUTO_TEST_CASE(messages_that_can_not_be_are_refused) {
 }
 
 BOOST_AUTO_TEST_CASE(every_code_has_one_name_and_one_result) {
-    for (confab_result result = CONFAB_OK; result >= CONFAB_E_REPLACED; --result) {
+    for (confab_result result = CONFAB_OK; result >= CONFAB_E_KEY_CHANGED; --result) {
         BOOST_TEST(sdk::result_of(name(code_of(result))).value() == result);
         BOOST_TEST(static_cast<confab_result>(code_of(result)) == result);
     }
@@ -316,6 +327,62 @@ BOOST_AUTO_TEST_CASE(a_refused_open_is_no_session) {
     auto message = stage.said("x");
     message.h.session = puppet().sessions.back();
     BOOST_TEST(puppet().host.emit(message) == CONFAB_E_NOT_FOUND);
+}
+
+BOOST_AUTO_TEST_CASE(a_lent_file_is_there_for_one_request_and_from_any_thread) {
+    Stage stage;
+    UniqueFd file{::memfd_create("lent", 0)}, other{::dup(file.get())};
+    BOOST_REQUIRE(::write(file.get(), "0123456789", 10) == 10);
+    auto loan = stage.transport->lend({std::move(file), true, 12});
+    Fetch fetch;
+    fetch.file = loan.id();
+    const auto id = static_cast<confab_id>(loan.id());
+    const auto write = [&](uint64_t offset, std::string_view text) {
+        return puppet().host.file_write(id, offset, std::as_bytes(std::span{text}));
+    };
+    BOOST_TEST(write(0, "x") == CONFAB_E_NOT_FOUND); // nobody has asked yet
+    Puppet::current->answer = CONFAB_E_AGAIN;
+    BOOST_TEST(!stage.transport->submit({stage.session, Op{5}, 0, fetch}));
+    BOOST_TEST(write(0, "x") == CONFAB_E_NOT_FOUND);
+    Puppet::current->answer = CONFAB_OK;
+    BOOST_REQUIRE(stage.transport->submit({stage.session, Op{5}, 0, fetch}));
+    confab_result from_thread = CONFAB_E_INTERNAL;
+    std::thread thread{[&] { from_thread = write(8, "abcd"); }};
+    thread.join();
+    BOOST_TEST(from_thread == CONFAB_OK);
+    BOOST_TEST(write(9, "abcd") == CONFAB_E_TOO_LARGE);
+    BOOST_TEST(write(UINT64_MAX, "abcd") == CONFAB_E_TOO_LARGE);
+    std::array<std::byte, 4> buffer{};
+    std::size_t got = 0;
+    BOOST_TEST(puppet().host.file_read(id, 0, buffer, got) == CONFAB_E_NOT_FOUND); // to write only
+    std::array<char, 16> all{};
+    BOOST_TEST(::pread(other.get(), all.data(), all.size(), 0) == 12);
+    BOOST_TEST(std::string(all.data(), 12) == "01234567abcd");
+    puppet().host.done(static_cast<confab_id>(stage.session), 5, CONFAB_MSG_FETCH, CONFAB_OK);
+    BOOST_TEST(write(0, "x") == CONFAB_E_NOT_FOUND);
+    stage.settle();
+}
+
+BOOST_AUTO_TEST_CASE(a_lent_file_ends_with_its_session_and_with_its_owner) {
+    Stage stage;
+    auto loan = stage.transport->lend({UniqueFd{::memfd_create("lent", 0)}});
+    auto other = stage.transport->lend({UniqueFd{::memfd_create("lent", 0)}});
+    ChatMessage chat;
+    chat.attachments.resize(1);
+    chat.attachments[0].file = loan.id();
+    chat.attachments[0].thumbnail = other.id();
+    BOOST_REQUIRE(stage.transport->submit({stage.session, Op{5}, 0, chat}));
+    std::array<std::byte, 4> buffer{};
+    std::size_t got = 9;
+    const auto read = [&](FileId id) { return puppet().host.file_read(static_cast<confab_id>(id), 0, buffer, got); };
+    BOOST_TEST(read(chat.attachments[0].file) == CONFAB_OK);
+    BOOST_TEST(got == 0U);
+    BOOST_TEST(read(chat.attachments[0].thumbnail) == CONFAB_OK);
+    other = {};
+    BOOST_TEST(read(chat.attachments[0].thumbnail) == CONFAB_E_NOT_FOUND);
+    stage.transport->close(stage.session, Code::closed, "");
+    stage.settle();
+    BOOST_TEST(read(chat.attachments[0].file) == CONFAB_E_NOT_FOUND);
 }
 
 BOOST_AUTO_TEST_CASE(timers_of_a_plugin_move_stop_and_repeat) {
