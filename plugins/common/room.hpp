@@ -30,13 +30,16 @@ struct RoomSettings {
     std::string state_folder;
     RoomFormat format = RoomFormat::automatic;
     std::string passphrase;
-    std::optional<std::chrono::seconds> interval; ///< between two scans
-    std::optional<int> retention_days;            ///< 0: keep all
-    std::optional<int> cleanup_minutes;           ///< after midnight, local time
+    std::optional<std::chrono::milliseconds> interval; ///< between two scans
+    std::optional<int> retention_days;                 ///< 0: keep all
+    std::optional<int> cleanup_minutes;                ///< after midnight, local time
     std::uint64_t max_file_bytes = 50ull << 20;
     std::vector<std::string> file_types; ///< ".txt", in lower case; empty: all
     bool plain = false;                  ///< messages of a compatible room as plain JSON rather than in double Base64
-    int default_retention_days = 1;      ///< of a compatible room that says nothing
+    std::uint8_t derivation_cost = 17;   ///< of a new sealed room: scrypt with N = 2^this
+    std::chrono::milliseconds missing_lag{30'000}; ///< how long a message may be late before it counts as missing
+    std::chrono::milliseconds people_every{12'000}; ///< between two looks at who is there
+    int default_retention_days = 1;                ///< of a compatible room that says nothing
 };
 
 /// What happens in one place for one session, from AUTH on: joining, telling, sending, files, who is there, cleaning up.

@@ -65,7 +65,7 @@ async::Task<Result<std::vector<FolderAt>>> CompatibleFormat::folders(bool thorou
     const auto* lobby = find(*root, "public");
     if (!lobby && !here_.fact("pin.public").empty())
         co_return fail(CONFAB_E_ROOM_CHANGED, N_("The messages of this room are gone: another folder is there now."));
-    result.push_back({"public", lobby ? lobby->modified_us : 0});
+    result.push_back({"public", lobby ? lobby->modified_us : -1});
 
     const auto* privates = find(*root, "private");
     if (!privates) co_return result;

@@ -24,7 +24,7 @@ public:
     [[nodiscard]] Rules rules() const override { return rules_; }
 
     async::Task<Result<std::vector<FolderAt>>> folders(bool thorough, async::Stop stop) override;
-    [[nodiscard]] std::vector<std::string> parents() const override { return {"private"}; }
+    [[nodiscard]] std::vector<std::string> parents() const override { return {"", "private"}; }
     [[nodiscard]] std::optional<confab_time> message_time(const std::string& folder,
                                                           const std::string& name) const override;
     async::Task<Result<Said>> read(Found found, async::Stop stop) override;

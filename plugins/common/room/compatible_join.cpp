@@ -3,6 +3,7 @@
 #include "common/i18n.hpp"
 #include "common/layout/local_time.hpp"
 #include "common/room/compatible.hpp"
+#include "common/room/rules.hpp"
 
 #include <algorithm>
 
@@ -11,13 +12,7 @@ namespace {
 
 constexpr std::size_t most_config = 64 << 10;
 constexpr const char* config_path = ".chat_config";
-
 std::string identity_of(const layout::ChatConfig& config) { return config.room_name + '\n' + config.created; }
-
-tl::unexpected<Error> contradiction(std::string_view key, std::string_view room, std::string_view given) {
-    return fail(CONFAB_E_CONFIG,
-                fmt::format("The room says {} {}, and the settings of the account {}.", key, room, given));
-}
 
 } // namespace
 
@@ -38,12 +33,12 @@ async::Task<Result<std::unique_ptr<Format>>> CompatibleFormat::open(Here& here, 
 
 async::Task<Result<void>> CompatibleFormat::make(async::Stop stop) {
     layout::ChatConfig config;
-    const auto& given = here_.settings;
+    const auto wishes = wishes_of(here_.settings, here_.settings.default_retention_days);
     config.room_name = "Confab";
     config.created = iso_time(here_.now());
-    config.sync_interval_s = given.interval.value_or(std::chrono::seconds{3}).count();
-    config.cleanup_minutes = given.cleanup_minutes.value_or(120);
-    config.days_kept = given.retention_days.value_or(given.default_retention_days);
+    config.sync_interval_s = wishes.interval_s;
+    config.cleanup_minutes = wishes.cleanup_minutes;
+    config.days_kept = wishes.days_kept;
     auto made = co_await here_.objects->create(config_path, bytes_of(layout::encode(config)), stop);
     if (!made && made.error().code != CONFAB_E_NAME_IN_USE) co_return fail(std::move(made.error()));
     // Somebody else may have been faster, or have other ideas of a time: what lies there counts.
@@ -80,32 +75,14 @@ async::Task<Result<void>> CompatibleFormat::read_config(const std::vector<Listed
     config_ = std::move(*config);
     config_file_ = file;
     has_config_ = true;
-    const auto& given = here_.settings;
-    rules_.interval = config_.sync_interval_s ? std::chrono::seconds{*config_.sync_interval_s}
-                                              : given.interval.value_or(std::chrono::seconds{3});
-    rules_.cleanup_minutes = config_.cleanup_minutes.value_or(given.cleanup_minutes.value_or(120));
     co_return Result<void>{};
 }
 
 Result<void> CompatibleFormat::check_settings() {
-    const auto& given = here_.settings;
-    if (!has_config_) {
-        rules_.interval = given.interval.value_or(std::chrono::seconds{3});
-        rules_.cleanup_minutes = given.cleanup_minutes.value_or(120);
-    }
-    const auto room_days = config_.days_kept;
-    if (config_.sync_interval_s && given.interval && given.interval->count() != *config_.sync_interval_s)
-        return contradiction("sync_interval", std::to_string(*config_.sync_interval_s),
-                             std::to_string(given.interval->count()));
-    if (config_.cleanup_minutes && given.cleanup_minutes && *given.cleanup_minutes != *config_.cleanup_minutes)
-        return contradiction("cleanup_time", layout::clock_text(*config_.cleanup_minutes),
-                             layout::clock_text(*given.cleanup_minutes));
-    // 0 by hand: this client cleans nothing, whatever the room wants.
-    if (room_days && given.retention_days.value_or(0) != 0 && *given.retention_days != *room_days)
-        return contradiction("days_kept", std::to_string(*room_days), std::to_string(*given.retention_days));
-    const auto least = static_cast<int>(room_days.value_or(given.default_retention_days));
-    rules_.retention_days =
-        given.retention_days == 0 || least == 0 ? 0 : std::max(least, given.retention_days.value_or(0));
+    const RoomWishes room{config_.sync_interval_s, config_.cleanup_minutes, config_.days_kept};
+    auto rules = rules_of(room, here_.settings, here_.settings.default_retention_days);
+    if (!rules) return fail(std::move(rules.error()));
+    rules_ = *rules;
     return {};
 }
 

@@ -14,7 +14,8 @@ namespace confab::storage {
 /// A folder in which messages for this person lie.
 struct FolderAt {
     std::string path;
-    std::int64_t modified_us = 0; ///< when something in it changed last, by the place's clock; 0: not known
+    /// When something in it changed last, by the place's clock. 0: not known; below: there is no such folder yet.
+    std::int64_t modified_us = 0;
 };
 
 /// A message that is to be said, with handles of the host.
@@ -53,7 +54,7 @@ struct Area {
 
 /// What a room wants of all who are in it.
 struct Rules {
-    std::chrono::seconds interval{3};
+    std::chrono::milliseconds interval{3000};
     int retention_days = 0; ///< 0: keep all
     int cleanup_minutes = 120;
 };
@@ -104,11 +105,16 @@ public:
     [[nodiscard]] virtual async::Task<std::optional<Beat>> heartbeat(std::string path, Bytes bytes,
                                                                      async::Stop stop) = 0;
 
+    /// Tells what is missing. To be called now and then, while nothing that was found waits to be read.
+    virtual async::Task<void> look_for_gaps(async::Stop stop);
+
     // ---- housekeeping
     [[nodiscard]] virtual std::vector<Area> areas() const = 0;
     [[nodiscard]] virtual std::string log_folder() const = 0;
     /// Statistics of cleanups, with one more. `before` may be empty.
     [[nodiscard]] virtual Bytes statistics(const Bytes& before, confab_time when, std::uint64_t deleted, int days) = 0;
 };
+
+inline async::Task<void> Format::look_for_gaps(async::Stop) { co_return; }
 
 } // namespace confab::storage

@@ -3,6 +3,7 @@
 
 #include "common/i18n.hpp"
 #include "common/room/compatible.hpp"
+#include "common/room/sealed.hpp"
 
 namespace confab::storage {
 namespace {
@@ -58,10 +59,11 @@ async::Task<Result<std::unique_ptr<Format>>> open_place(Here& here, bool repin, 
     std::vector<Listed> listed;
     if (root) listed = std::move(*root);
     const bool compatible = CompatibleFormat::is_there(listed);
-    const auto decided = decide(here, false, compatible);
+    const auto sealed = co_await SealedFormat::is_there(here, stop);
+    if (!sealed) co_return fail(sealed.error());
+    const auto decided = decide(here, *sealed, compatible);
     if (!decided) co_return fail(decided.error());
-    if (*decided == RoomFormat::sealed)
-        co_return fail(CONFAB_E_UNSUPPORTED, N_("This version can't open sealed rooms."));
+    if (*decided == RoomFormat::sealed) co_return co_await SealedFormat::open(here, stop);
     co_return co_await CompatibleFormat::open(here, std::move(listed), stop);
 }
 

@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t newest_page = 50, batch = 50;
 constexpr std::uint32_t most_missed = 200;
-constexpr auto people_every = 12s, cleanup_every = 30s;
+constexpr auto cleanup_every = 30s;
 constexpr auto lively_for = 2min; ///< after something was said the full pace is kept
 constexpr std::chrono::milliseconds slowest = 15s;
 
@@ -40,7 +40,7 @@ std::vector<Found> take(std::deque<Found>& from, std::size_t count) {
 } // namespace
 
 std::chrono::milliseconds Room::Impl::pause() const {
-    const auto interval = std::chrono::milliseconds{format_->rules().interval};
+    const auto interval = format_->rules().interval;
     const auto quiet = async::Clock::now() - last_life_;
     if (quiet < lively_for) return interval;
     // One interval more for each minute of silence.
@@ -143,11 +143,12 @@ async::Task<void> Room::Impl::people(Self self) {
     const auto stop = self->work_.stop();
     co_await self->parts_->presence.begin(stop);
     while (!stop.requested()) {
-        const auto slept =
-            co_await async::sleep(std::max<std::chrono::milliseconds>(people_every, self->pause()), stop);
+        const auto slept = co_await async::sleep(std::max(self->here_.settings.people_every, self->pause()), stop);
         if (slept != CONFAB_OK) co_return;
         auto looked = co_await self->parts_->presence.look(stop);
         if (!looked) co_return self->end(looked.error());
+        const bool all_read = self->scanned_ && !self->resuming_ && self->backlog_.empty() && self->fresh_.empty();
+        if (all_read) co_await self->format_->look_for_gaps(stop);
     }
 }
 

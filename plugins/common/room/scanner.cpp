@@ -57,11 +57,19 @@ bool Scanner::is_known(const std::string& path) const {
 }
 
 void Scanner::watch(const std::string& path, Folder& folder) {
-    if (folder.watch || folder.listed) return; // asked once
+    if (std::exchange(folder.watched, true)) return;
     folder.watch = here_.objects->watch(path, [path, dirty = dirty_, changed = changed_] {
         dirty->insert(path);
         changed->set();
     });
+}
+
+void Scanner::watch_parents(bool again) {
+    for (const auto& path : format_.parents()) {
+        auto& watch = parents_[path];
+        if (watch || !again) continue;
+        watch = here_.objects->watch(path, [changed = changed_] { changed->set(); });
+    }
 }
 
 async::Task<Result<std::vector<Found>>> Scanner::scan(async::Stop stop) {
@@ -69,9 +77,7 @@ async::Task<Result<std::vector<Found>>> Scanner::scan(async::Stop stop) {
         if (const auto folder = folders_.find(path); folder != folders_.end()) folder->second.dirty = true;
     const bool thorough = async::Clock::now() >= next_thorough_;
     if (thorough) next_thorough_ = async::Clock::now() + thorough_every;
-    for (const auto& path : format_.parents())
-        if (!parents_.contains(path))
-            parents_[path] = here_.objects->watch(path, [changed = changed_] { changed->set(); });
+    watch_parents(thorough);
 
     auto folders = co_await format_.folders(thorough, async::within(list_limit, stop));
     if (!folders) co_return fail(std::move(folders.error()));
@@ -91,6 +97,13 @@ async::Task<Result<std::vector<Found>>> Scanner::scan(async::Stop stop) {
 async::Task<Result<void>> Scanner::list(std::string path, FolderAt at, bool thorough, std::vector<Found>& found,
                                         async::Stop stop) {
     auto& folder = folders_[path]; // a map: stays where it is
+    if (at.modified_us < 0) {
+        ++folder.listing;
+        folder.listed = true;
+        folder.modified_us = at.modified_us;
+        co_await forget_missing(path, stop);
+        co_return Result<void>{};
+    }
     watch(path, folder);
     const bool unchanged =
         folder.listed && folder.settled && at.modified_us != 0 && at.modified_us == folder.modified_us;

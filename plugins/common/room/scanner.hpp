@@ -50,12 +50,13 @@ private:
         std::unordered_map<std::string, Mark> names;
         std::int64_t modified_us = 0; ///< when it was listed last
         bool settled = false;         ///< nothing can have changed unnoticed within that time
-        bool listed = false, dirty = true;
+        bool listed = false, dirty = true, watched = false;
         unsigned listing = 0;
         std::unique_ptr<Watch> watch;
     };
     void set(const std::string& path, Mark mark);
     void watch(const std::string& path, Folder& folder);
+    void watch_parents(bool again);
     async::Task<Result<void>> list(std::string path, FolderAt at, bool thorough, std::vector<Found>& found,
                                    async::Stop stop);
     void look(const std::string& path, Folder& folder, std::vector<Listed> listed, std::vector<Found>& found);

@@ -44,18 +44,21 @@ async::Task<Result<Outgoing>> Sender::find(const std::string& origin, async::Sto
 
 async::Task<Result<Sender::Sent>> Sender::send(std::shared_ptr<Request> request, async::Stop stop) {
     auto& saying = request->saying;
+    // At once, so that messages keep the order in which they were said; a file is stored before.
+    auto turn = Turn::Hold{nullptr};
+    if (saying.files.empty()) turn = co_await turn_.take(stop);
     auto found = co_await find(saying.origin, stop);
     if (!found) co_return fail(std::move(found.error()));
     auto out = std::move(*found);
     if (out.sent) co_return co_await finish(saying, std::move(out), stop);
+    auto fine = co_await format_.check(saying, async::within(write_limit, stop));
+    if (!fine) co_return fail(std::move(fine.error()));
     if (out.path.empty()) {
-        auto fine = co_await format_.check(saying, async::within(write_limit, stop));
-        if (!fine) co_return fail(std::move(fine.error()));
         out.origin = saying.origin;
         auto ready = co_await prepare(*request, out, stop);
         if (!ready) co_return fail(std::move(ready.error()));
     }
-    const auto turn = co_await turn_.take(stop);
+    if (!turn) turn = co_await turn_.take(stop);
     if (!turn) co_return fail(CONFAB_E_CANCELLED, N_("Cancelled."));
     auto written = co_await write(*request, out, stop);
     if (!written) co_return fail(std::move(written.error()));

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Keys and cards. Counting is in people_counting.cpp.
+#include "common/room/people.hpp"
+
+#include "common/i18n.hpp"
+#include "common/layout/names.hpp"
+#include "common/seal/paths.hpp"
+
+#include <algorithm>
+
+namespace confab::storage {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto limit = 20s, card_again_after = 20s;
+constexpr std::size_t most_cards = 5000;
+
+bool good(confab_result trust) {
+    return trust == CONFAB_TRUST_FIRST || trust == CONFAB_TRUST_KNOWN || trust == CONFAB_TRUST_VERIFIED;
+}
+
+} // namespace
+
+async::Task<std::optional<seal::Card>> People::card(const seal::Keyring& keys, seal::Fingerprint of, async::Stop stop) {
+    if (const auto found = cards_.find(of); found != cards_.end()) co_return found->second;
+    const auto tried = no_card_.find(of);
+    if (tried != no_card_.end() && async::Clock::now() < tried->second) co_return std::nullopt;
+    const auto path = seal::card_path(of);
+    auto bytes = co_await here_.objects->read(path, seal::max_card, async::within(limit, stop));
+    if (bytes) {
+        auto card = seal::open_card(keys, path, *bytes);
+        if (card && seal::fingerprint(card->keys.sign) == of) {
+            no_card_.erase(of);
+            cards_.emplace(of, *card);
+            co_return *card;
+        }
+        Remark remark;
+        remark.what = CONFAB_NOTE_UNREADABLE;
+        remark.code = card ? CONFAB_E_AUTH : card.error().code;
+        remark.id = path;
+        remark.text = N_("This card is not that of the key whose name it bears.");
+        co_await here_.remark_once("card/" + path, std::move(remark), stop);
+    }
+    no_card_[of] = async::Clock::now() + card_again_after;
+    co_return std::nullopt;
+}
+
+async::Task<void> People::read_cards(const seal::Keyring& keys, async::Stop stop) {
+    auto listed =
+        co_await here_.objects->list(std::string{seal::card_folder}, Detail::names, async::within(limit, stop));
+    if (!listed) co_return;
+    std::size_t count = 0;
+    for (const auto& each : *listed) {
+        const auto owner = seal::card_owner(each.name);
+        if (!owner || each.folder || ++count > most_cards) continue;
+        co_await card(keys, *owner, stop);
+    }
+}
+
+async::Task<Result<seal::Card>> People::recipient(const seal::Keyring& keys, std::string id, async::Stop stop) {
+    const auto key = folded(id);
+    co_await read_cards(keys, stop);
+    std::vector<seal::Card> candidates;
+    for (const auto& [fingerprint, card] : cards_)
+        if (folded(card.id) == key) candidates.push_back(card);
+    if (candidates.empty())
+        co_return fail(CONFAB_E_UNKNOWN_USER, N_("Nobody with this id has ever been in this room."));
+    // The first that was ever seen is the one, unless a later one was signed by it or accepted here.
+    std::sort(candidates.begin(), candidates.end(),
+              [](const seal::Card& a, const seal::Card& b) { return a.made < b.made; });
+    std::optional<seal::Card> best;
+    for (const auto& candidate : candidates) {
+        if (candidate.keys.sign == signer_.keys().sign) {
+            best = candidate;
+            break;
+        }
+        const bool met_it = co_await met(keys, candidate.id, candidate.keys.sign, stop);
+        const auto trust = trust_.find(key + seal::hex(seal::fingerprint(candidate.keys.sign).view()));
+        if (met_it && trust != trust_.end() && good(trust->second)) best = candidate;
+    }
+    if (!best) {
+        recipients_.erase(key);
+        co_return fail(CONFAB_E_KEY_CHANGED,
+                       N_("Another key says that it is this person. Decide first whether it is to be accepted."));
+    }
+    recipients_.insert_or_assign(key, *best);
+    co_return *best;
+}
+
+const seal::Card* People::known(const std::string& id) const {
+    const auto found = recipients_.find(folded(id));
+    return found == recipients_.end() ? nullptr : &found->second;
+}
+
+async::Task<bool> People::met(const seal::Keyring& keys, std::string id, seal::SigningKey key, async::Stop stop) {
+    const auto print = seal::fingerprint(key);
+    const auto hex = seal::hex(print.view());
+    const auto name = folded(id) + hex;
+    const bool own = key == signer_.keys().sign;
+    const auto before = trust_.find(name);
+    // Good trust stays; a changed key may have been accepted meanwhile.
+    if (own || (before != trust_.end() && good(before->second))) co_return true;
+    const auto shown = co_await card(keys, print, stop);
+    if (shown && folded(shown->id) != folded(id)) co_return false;
+    std::optional<seal::Fingerprint> endorsed;
+    if (shown && shown->endorsed) endorsed = seal::fingerprint(shown->endorsed->by);
+    const auto trust = signer_.seen(id, print, endorsed);
+    trust_[name] = trust;
+    if (trust == CONFAB_TRUST_CHANGED) {
+        Remark remark;
+        remark.what = CONFAB_NOTE_NEW_KEY;
+        remark.code = CONFAB_E_KEY_CHANGED;
+        remark.who = id;
+        remark.key = hex;
+        remark.text = N_("Another key says that it is this person.");
+        co_await here_.remark_once("key/" + name, std::move(remark), stop);
+    } else if (trust == CONFAB_TRUST_KNOWN && endorsed && before == trust_.end()) {
+        Remark remark;
+        remark.what = CONFAB_NOTE_NEW_KEY;
+        remark.who = id;
+        remark.key = hex;
+        remark.text = N_("This person has a new key, which the old one has signed.");
+        co_await here_.remark_once("key/" + name, std::move(remark), stop);
+    }
+    co_return true;
+}
+
+} // namespace confab::storage

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "common/room/here.hpp"
+#include "common/room/host_signer.hpp"
+#include "common/seal/card.hpp"
+#include "common/seal/heartbeat.hpp"
+#include "common/seal/keyring.hpp"
+#include "common/seal/message.hpp"
+#include "common/seal/missing.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+
+namespace confab::storage {
+
+/// Who is in a sealed room, with which keys, and how far each of their devices has counted. Engine thread; see Here for its
+/// life.
+class People {
+public:
+    People(Here& here, HostSigner& signer) : here_{here}, signer_{signer} {}
+
+    /// The card of that key; nothing: there is none that can be read.
+    async::Task<std::optional<seal::Card>> card(const seal::Keyring& keys, seal::Fingerprint of, async::Stop stop);
+    /// The card to seal private messages with. Errors: E_UNKNOWN_USER; E_KEY_CHANGED, only keys that the person at this machine
+    /// has not accepted.
+    async::Task<Result<seal::Card>> recipient(const seal::Keyring& keys, std::string id, async::Stop stop);
+    /// The one that recipient() found last for this id.
+    [[nodiscard]] const seal::Card* known(const std::string& id) const;
+    /// A signature of that key was checked, over something that says it is of `id`. False: its card says otherwise.
+    async::Task<bool> met(const seal::Keyring& keys, std::string id, seal::SigningKey key, async::Stop stop);
+
+    /// The name of what one device counts along.
+    [[nodiscard]] static std::string stream(const seal::SigningKey& key, seal::Device device,
+                                            const std::optional<seal::Fingerprint>& recipient);
+    /// A message was read.
+    async::Task<void> came(std::string stream, seal::Incoming message, async::Stop stop);
+    /// A heartbeat was.
+    async::Task<void> told(const seal::Keyring& keys, seal::HeartbeatSeen seen, async::Stop stop);
+    /// Tells what has been missing for too long, and what has come after all.
+    async::Task<void> look_for_gaps(async::Stop stop);
+
+    /// How far this device has counted, for its own heartbeat.
+    async::Task<seal::Mark> own_mark(std::string stream, int retention_days, async::Stop stop);
+    struct Counted {
+        seal::Fingerprint recipient;
+        seal::Key pair;
+    };
+    /// Those to whom this device has written.
+    async::Task<std::vector<Counted>> counted(const seal::Keyring& keys, async::Stop stop);
+
+private:
+    struct Stream {
+        seal::Arrivals arrivals;
+        std::string who;     ///< user id
+        std::string partner; ///< of the conversation as it is shown here; empty: the lobby
+        std::uint64_t told_missing = 0;
+    };
+    async::Task<Stream*> find(std::string stream, async::Stop stop);
+    async::Task<void> read_cards(const seal::Keyring& keys, async::Stop stop);
+    async::Task<std::optional<seal::Key>> pair(const seal::Keyring& keys, seal::Fingerprint with, async::Stop stop);
+
+    Here& here_;
+    HostSigner& signer_;
+    std::map<seal::Fingerprint, seal::Card> cards_;
+    std::map<seal::Fingerprint, async::Clock::time_point> no_card_;
+    std::map<std::string, seal::Card> recipients_; ///< by folded id
+    std::map<std::string, confab_result> trust_;   ///< by id and key
+    std::map<seal::Fingerprint, seal::Key> pairs_;
+    std::map<std::string, Stream> streams_;
+    std::map<std::string, seal::Time> beats_; ///< of a device: when its last heartbeat was written
+};
+
+} // namespace confab::storage

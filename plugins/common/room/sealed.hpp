@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "common/room/format.hpp"
+#include "common/room/host_signer.hpp"
+#include "common/room/people.hpp"
+#include "common/seal/manifest.hpp"
+#include "common/seal/message.hpp"
+
+#include <map>
+#include <memory>
+#include <string>
+
+namespace confab::storage {
+
+/// A sealed room: docs/security.md tells the format.
+class SealedFormat final : public Format {
+public:
+    /// Opens the room, or makes it where there is none. What was pinned is compared, or pinned now.
+    /// Errors: E_WRONG_PASSPHRASE, E_ROOM_CHANGED; E_CONFIG, a setting that the room contradicts; E_UNSUPPORTED, no keys.
+    static async::Task<Result<std::unique_ptr<Format>>> open(Here& here, async::Stop stop);
+    /// Is there one?
+    static async::Task<Result<bool>> is_there(Here& here, async::Stop stop);
+
+    [[nodiscard]] bool sealed() const noexcept override { return true; }
+    [[nodiscard]] std::string log_id() const override;
+    [[nodiscard]] Rules rules() const override { return rules_; }
+
+    async::Task<Result<std::vector<FolderAt>>> folders(bool thorough, async::Stop stop) override;
+    [[nodiscard]] std::vector<std::string> parents() const override { return {".confab", ".confab/in"}; }
+    [[nodiscard]] std::optional<confab_time> message_time(const std::string& folder,
+                                                          const std::string& name) const override;
+    async::Task<Result<Said>> read(Found found, async::Stop stop) override;
+
+    async::Task<Result<void>> check(const Saying& saying, async::Stop stop) override;
+    async::Task<Result<std::string>> upload(Saying::File file, confab_time time, Progress progress,
+                                            async::Stop stop) override;
+    async::Task<Result<Composed>> compose(Saying saying, std::vector<std::string> stored, confab_time time,
+                                          std::uint64_t number, async::Stop stop) override;
+    [[nodiscard]] std::string counting_of(const std::string& recipient) const override;
+
+    async::Task<Result<void>> fetch(std::string ref, confab_id into, std::uint64_t offset, Progress progress,
+                                    async::Stop stop) override;
+
+    [[nodiscard]] std::string heartbeat_folder() const override;
+    async::Task<Result<Composed>> own_heartbeat(bool leaving, async::Stop stop) override;
+    [[nodiscard]] bool is_heartbeat(const std::string& name) const override;
+    async::Task<std::optional<Beat>> heartbeat(std::string path, Bytes bytes, async::Stop stop) override;
+    async::Task<void> look_for_gaps(async::Stop stop) override;
+
+    [[nodiscard]] std::vector<Area> areas() const override;
+    [[nodiscard]] std::string log_folder() const override;
+    [[nodiscard]] Bytes statistics(const Bytes& before, confab_time when, std::uint64_t deleted, int days) override;
+
+private:
+    SealedFormat(Here& here, HostSigner signer) : here_{here}, signer_{std::move(signer)}, people_{here, signer_} {}
+    async::Task<Result<void>> make(async::Stop stop);
+    /// Reads the manifest, where there is a version that is not known yet.
+    async::Task<Result<void>> reload(async::Stop stop);
+    async::Task<Result<std::vector<Bytes>>> versions(const std::optional<seal::Pin>& pin, async::Stop stop);
+    async::Task<Result<void>> derive(seal::Derivation how, async::Stop stop);
+    async::Task<Result<void>> show_card(async::Stop stop);
+    async::Task<Result<std::int64_t>> changed(std::string folder, async::Stop stop);
+    Result<seal::Incoming> opened(const std::string& path, const Bytes& bytes);
+    [[nodiscard]] const seal::Keyring& keys() const { return *manifest_->keys; }
+    [[nodiscard]] std::string own_inbox() const;
+    Said said_of(const Found& found, seal::Incoming incoming) const;
+
+    Here& here_;
+    HostSigner signer_;
+    People people_;
+    Rules rules_;
+    std::optional<seal::PassphraseKey> passphrase_;
+    std::optional<seal::Manifest> manifest_;
+    bool had_messages_ = false;
+};
+
+[[nodiscard]] inline seal::Time seal_time(confab_time time) {
+    return seal::Time{std::chrono::milliseconds{time / 1000}};
+}
+[[nodiscard]] inline confab_time time_of(seal::Time time) { return time.time_since_epoch().count() * 1000; }
+
+} // namespace confab::storage
