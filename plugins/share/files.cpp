@@ -7,183 +7,223 @@
 namespace confab::share::files {
 namespace {
 
-constexpr int priority = G_PRIORITY_DEFAULT;
-constexpr int batch = 500; ///< entries of a listing at a time
-constexpr std::chrono::seconds leaving{1};
+using async::gio_failure;
+using storage::Detail;
+using storage::Listed;
 
-using Infos = std::vector<Ref<GFileInfo>>;
+constexpr const char* name_attributes = G_FILE_ATTRIBUTE_STANDARD_NAME "," G_FILE_ATTRIBUTE_STANDARD_TYPE;
+constexpr const char* all_attributes =
+    G_FILE_ATTRIBUTE_STANDARD_NAME "," G_FILE_ATTRIBUTE_STANDARD_TYPE "," G_FILE_ATTRIBUTE_STANDARD_SIZE
+                                   "," G_FILE_ATTRIBUTE_TIME_MODIFIED "," G_FILE_ATTRIBUTE_TIME_MODIFIED_USEC;
+constexpr std::size_t first_piece = 16 * 1024, largest_piece = 1024 * 1024;
 
-Task<GioResult<Ref<GFileEnumerator>>> begin(Ref<GFile> folder, const char* attributes, Stop stop) {
-    return async::gio(
-        std::move(stop),
-        [folder, attributes](GCancellable* cancellable, GAsyncReadyCallback ready, gpointer data) {
-            g_file_enumerate_children_async(folder.get(), attributes, G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, priority,
-                                            cancellable, ready, data);
-        },
-        [](GObject* source, GAsyncResult* result, GError** error) {
-            return Ref<GFileEnumerator>::take(g_file_enumerate_children_finish(G_FILE(source), result, error));
-        });
+bool is_file_or_folder(GFileInfo* info) {
+    const auto type = g_file_info_get_attribute_uint32(info, G_FILE_ATTRIBUTE_STANDARD_TYPE);
+    return type == G_FILE_TYPE_REGULAR || type == G_FILE_TYPE_DIRECTORY;
 }
 
-Task<GioResult<Infos>> next(Ref<GFileEnumerator> enumerator, Stop stop) {
-    return async::gio(
-        std::move(stop),
-        [enumerator](GCancellable* cancellable, GAsyncReadyCallback ready, gpointer data) {
-            g_file_enumerator_next_files_async(enumerator.get(), batch, priority, cancellable, ready, data);
-        },
-        [](GObject* source, GAsyncResult* result, GError** error) {
-            Infos infos;
-            auto* list = g_file_enumerator_next_files_finish(G_FILE_ENUMERATOR(source), result, error);
-            for (auto* at = list; at; at = at->next) infos.push_back(Ref<GFileInfo>::take(G_FILE_INFO(at->data)));
-            g_list_free(list);
-            return infos;
-        });
+Listed listed(GFileInfo* info) {
+    Listed one;
+    if (const char* name = g_file_info_get_attribute_byte_string(info, G_FILE_ATTRIBUTE_STANDARD_NAME)) one.name = name;
+    one.folder = g_file_info_get_attribute_uint32(info, G_FILE_ATTRIBUTE_STANDARD_TYPE) == G_FILE_TYPE_DIRECTORY;
+    one.bytes = g_file_info_get_attribute_uint64(info, G_FILE_ATTRIBUTE_STANDARD_SIZE);
+    one.modified_us =
+        static_cast<std::int64_t>(g_file_info_get_attribute_uint64(info, G_FILE_ATTRIBUTE_TIME_MODIFIED)) * 1'000'000 +
+        g_file_info_get_attribute_uint32(info, G_FILE_ATTRIBUTE_TIME_MODIFIED_USEC);
+    return one;
 }
 
-/// What is read into, alive as long as the call. The bytes move out where it ends well.
-struct Reading {
-    std::shared_ptr<Bytes> buffer;
-    Bytes operator()(GObject* source, GAsyncResult* result, GError** error) const {
-        const auto got = g_input_stream_read_finish(G_INPUT_STREAM(source), result, error);
-        buffer->resize(got > 0 ? static_cast<std::size_t>(got) : 0);
-        return std::move(*buffer);
+// What follows blocks, on a worker.
+
+Done outcome(gboolean well, GError* error) {
+    if (well) return true;
+    return gio_failure(error);
+}
+
+Done make_folders(GFile* folder, GCancellable* cancellable) {
+    GError* error = nullptr;
+    // It may have been made by somebody else in between.
+    if (g_file_make_directory_with_parents(folder, cancellable, &error) ||
+        g_error_matches(error, G_IO_ERROR, G_IO_ERROR_EXISTS)) {
+        g_clear_error(&error);
+        return true;
     }
-};
+    return gio_failure(error);
+}
 
-Task<Done> close(Ref<GFileInputStream> stream, Stop stop) {
-    return async::gio(
-        std::move(stop),
-        [stream](GCancellable* cancellable, GAsyncReadyCallback ready, gpointer data) {
-            g_input_stream_close_async(G_INPUT_STREAM(stream.get()), priority, cancellable, ready, data);
-        },
-        [](GObject* source, GAsyncResult* result, GError** error) {
-            return g_input_stream_close_finish(G_INPUT_STREAM(source), result, error) != FALSE;
-        });
+GioResult<Ref<GFileOutputStream>> create_now(GFile* file, GCancellable* cancellable) {
+    GError* error = nullptr;
+    auto* stream = g_file_create(file, G_FILE_CREATE_NONE, cancellable, &error);
+    if (!stream && g_error_matches(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND)) {
+        g_clear_error(&error);
+        const auto folder = Ref<GFile>::take(g_file_get_parent(file));
+        if (const auto made = make_folders(folder.get(), cancellable); !made) return tl::unexpected{made.error()};
+        stream = g_file_create(file, G_FILE_CREATE_NONE, cancellable, &error);
+    }
+    if (!stream) return gio_failure(error);
+    return Ref<GFileOutputStream>::take(stream);
+}
+
+Done write_now(GFileOutputStream* stream, const Bytes& bytes, GCancellable* cancellable) {
+    GError* error = nullptr;
+    const auto well =
+        g_output_stream_write_all(G_OUTPUT_STREAM(stream), bytes.data(), bytes.size(), nullptr, cancellable, &error);
+    return outcome(well, error);
+}
+
+Done close_now(GFileOutputStream* stream, GCancellable* cancellable) {
+    GError* error = nullptr;
+    const auto well = g_output_stream_close(G_OUTPUT_STREAM(stream), cancellable, &error);
+    return outcome(well, error);
+}
+
+GioResult<std::size_t> read_now(GFileInputStream* stream, Bytes& into, std::size_t at, GCancellable* cancellable) {
+    GError* error = nullptr;
+    const auto got =
+        g_input_stream_read(G_INPUT_STREAM(stream), into.data() + at, into.size() - at, cancellable, &error);
+    if (got < 0) return gio_failure(error);
+    return static_cast<std::size_t>(got);
+}
+
+GioResult<Bytes> read_up_to(GFileInputStream* stream, std::size_t limit, GCancellable* cancellable) {
+    Bytes all;
+    auto piece = first_piece;
+    while (all.size() <= limit) {
+        const auto before = all.size();
+        all.resize(before + std::min(piece, limit + 1 - before));
+        const auto got = read_now(stream, all, before, cancellable);
+        if (!got) return tl::unexpected{got.error()};
+        all.resize(before + *got);
+        if (*got == 0) break;
+        piece = std::min(piece * 2, largest_piece);
+    }
+    return all;
+}
+
+GioResult<Ref<GFileInputStream>> open_now(GFile* file, std::uint64_t offset, GCancellable* cancellable) {
+    GError* error = nullptr;
+    auto stream = Ref<GFileInputStream>::take(g_file_read(file, cancellable, &error));
+    if (!stream) return gio_failure(error);
+    if (offset > 0 &&
+        !g_seekable_seek(G_SEEKABLE(stream.get()), static_cast<goffset>(offset), G_SEEK_SET, cancellable, &error))
+        return gio_failure(error);
+    return stream;
 }
 
 } // namespace
 
-Task<GioResult<Ref<GFileInfo>>> query(Ref<GFile> file, const char* attributes, Stop stop) {
-    return async::gio(
-        std::move(stop),
-        [file, attributes](GCancellable* cancellable, GAsyncReadyCallback ready, gpointer data) {
-            g_file_query_info_async(file.get(), attributes, G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, priority, cancellable,
-                                    ready, data);
-        },
-        [](GObject* source, GAsyncResult* result, GError** error) {
-            return Ref<GFileInfo>::take(g_file_query_info_finish(G_FILE(source), result, error));
-        });
+Task<GioResult<std::vector<Listed>>> list(Ref<GFile> folder, Detail detail, Stop stop) {
+    const auto call = [folder, detail](GCancellable* cancellable) -> GioResult<std::vector<Listed>> {
+        GError* error = nullptr;
+        const auto entries = Ref<GFileEnumerator>::take(
+            g_file_enumerate_children(folder.get(), detail == Detail::all ? all_attributes : name_attributes,
+                                      G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, cancellable, &error));
+        if (!entries) return gio_failure(error);
+        std::vector<Listed> all;
+        GFileInfo* info = nullptr; // the enumerator's
+        for (;;) {
+            if (!g_file_enumerator_iterate(entries.get(), &info, nullptr, cancellable, &error))
+                return gio_failure(error);
+            if (!info) return all;
+            if (is_file_or_folder(info)) all.push_back(listed(info));
+        }
+    };
+    return async::gio(std::move(stop), call);
 }
 
-Task<GioResult<Infos>> enumerate(Ref<GFile> folder, const char* attributes, Stop stop) {
-    const auto enumerator = co_await begin(std::move(folder), attributes, stop);
-    if (!enumerator) co_return tl::unexpected{enumerator.error()};
-    Infos all;
-    for (;;) {
-        auto some = co_await next(*enumerator, stop);
-        if (!some) co_return tl::unexpected{some.error()};
-        if (some->empty()) co_return all;
-        std::move(some->begin(), some->end(), std::back_inserter(all));
-    }
+Task<GioResult<Listed>> query(Ref<GFile> file, Stop stop) {
+    const auto call = [file](GCancellable* cancellable) -> GioResult<Listed> {
+        GError* error = nullptr;
+        const auto info = Ref<GFileInfo>::take(
+            g_file_query_info(file.get(), all_attributes, G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, cancellable, &error));
+        if (!info) return gio_failure(error);
+        return listed(info.get());
+    };
+    return async::gio(std::move(stop), call);
 }
 
-Task<GioResult<Ref<GFileInputStream>>> open(Ref<GFile> file, Stop stop) {
-    return async::gio(
-        std::move(stop),
-        [file](GCancellable* cancellable, GAsyncReadyCallback ready, gpointer data) {
-            g_file_read_async(file.get(), priority, cancellable, ready, data);
-        },
-        [](GObject* source, GAsyncResult* result, GError** error) {
-            return Ref<GFileInputStream>::take(g_file_read_finish(G_FILE(source), result, error));
-        });
+Task<GioResult<Bytes>> read(Ref<GFile> file, std::size_t limit, Stop stop) {
+    const auto call = [file, limit](GCancellable* cancellable) -> GioResult<Bytes> {
+        const auto stream = open_now(file.get(), 0, cancellable);
+        if (!stream) return tl::unexpected{stream.error()};
+        auto bytes = read_up_to(stream->get(), limit, cancellable);
+        g_input_stream_close(G_INPUT_STREAM(stream->get()), cancellable, nullptr);
+        return bytes;
+    };
+    return async::gio(std::move(stop), call);
 }
 
-Task<GioResult<Bytes>> read_some(Ref<GFileInputStream> stream, std::size_t most, Stop stop) {
-    const auto buffer = std::make_shared<Bytes>(most);
-    return async::gio(
-        std::move(stop),
-        [stream, buffer](GCancellable* cancellable, GAsyncReadyCallback ready, gpointer data) {
-            g_input_stream_read_async(G_INPUT_STREAM(stream.get()), buffer->data(), buffer->size(), priority,
-                                      cancellable, ready, data);
-        },
-        Reading{buffer});
-}
-
-Task<GioResult<Ref<GFileOutputStream>>> create(Ref<GFile> file, Stop stop) {
-    return async::gio(
-        std::move(stop),
-        [file](GCancellable* cancellable, GAsyncReadyCallback ready, gpointer data) {
-            g_file_create_async(file.get(), G_FILE_CREATE_NONE, priority, cancellable, ready, data);
-        },
-        [](GObject* source, GAsyncResult* result, GError** error) {
-            return Ref<GFileOutputStream>::take(g_file_create_finish(G_FILE(source), result, error));
-        });
-}
-
-Task<Done> write_all(Ref<GFileOutputStream> stream, std::shared_ptr<const Bytes> bytes, Stop stop) {
-    return async::gio(
-        std::move(stop),
-        [stream, bytes](GCancellable* cancellable, GAsyncReadyCallback ready, gpointer data) {
-            g_output_stream_write_all_async(G_OUTPUT_STREAM(stream.get()), bytes->data(), bytes->size(), priority,
-                                            cancellable, ready, data);
-        },
-        [bytes](GObject* source, GAsyncResult* result, GError** error) {
-            return g_output_stream_write_all_finish(G_OUTPUT_STREAM(source), result, nullptr, error) != FALSE;
-        });
-}
-
-Task<Done> close(Ref<GFileOutputStream> stream, Stop stop) {
-    return async::gio(
-        std::move(stop),
-        [stream](GCancellable* cancellable, GAsyncReadyCallback ready, gpointer data) {
-            g_output_stream_close_async(G_OUTPUT_STREAM(stream.get()), priority, cancellable, ready, data);
-        },
-        [](GObject* source, GAsyncResult* result, GError** error) {
-            return g_output_stream_close_finish(G_OUTPUT_STREAM(source), result, error) != FALSE;
-        });
-}
-
-Task<void> leave(Ref<GFileOutputStream> stream) {
-    [[maybe_unused]] const auto closed = co_await close(std::move(stream), async::within(leaving));
-}
-
-Task<void> leave(Ref<GFileInputStream> stream) {
-    [[maybe_unused]] const auto closed = co_await close(std::move(stream), async::within(leaving));
+Task<Done> write_new(Ref<GFile> file, Piece bytes, Stop stop) {
+    const auto call = [file, bytes](GCancellable* cancellable) -> Done {
+        const auto stream = create_now(file.get(), cancellable);
+        if (!stream) return tl::unexpected{stream.error()};
+        const auto written = write_now(stream->get(), *bytes, cancellable);
+        const auto closed = close_now(stream->get(), cancellable);
+        return written ? closed : written;
+    };
+    return async::gio(std::move(stop), call);
 }
 
 Task<Done> move(Ref<GFile> from, Ref<GFile> to, bool over, Stop stop) {
     const auto flags = static_cast<GFileCopyFlags>(G_FILE_COPY_NO_FALLBACK_FOR_MOVE | G_FILE_COPY_NOFOLLOW_SYMLINKS |
                                                    (over ? G_FILE_COPY_OVERWRITE : G_FILE_COPY_NONE));
-    return async::gio(
-        std::move(stop),
-        [from, to, flags](GCancellable* cancellable, GAsyncReadyCallback ready, gpointer data) {
-            g_file_move_async(from.get(), to.get(), flags, priority, cancellable, nullptr, nullptr, ready, data);
-        },
-        [](GObject* source, GAsyncResult* result, GError** error) {
-            return g_file_move_finish(G_FILE(source), result, error) != FALSE;
-        });
+    const auto call = [from, to, flags](GCancellable* cancellable) -> Done {
+        GError* error = nullptr;
+        const auto well = g_file_move(from.get(), to.get(), flags, cancellable, nullptr, nullptr, &error);
+        return outcome(well, error);
+    };
+    return async::gio(std::move(stop), call);
 }
 
 Task<Done> remove(Ref<GFile> file, Stop stop) {
-    return async::gio(
-        std::move(stop),
-        [file](GCancellable* cancellable, GAsyncReadyCallback ready, gpointer data) {
-            g_file_delete_async(file.get(), priority, cancellable, ready, data);
-        },
-        [](GObject* source, GAsyncResult* result, GError** error) {
-            return g_file_delete_finish(G_FILE(source), result, error) != FALSE;
-        });
+    const auto call = [file](GCancellable* cancellable) -> Done {
+        GError* error = nullptr;
+        const auto well = g_file_delete(file.get(), cancellable, &error);
+        return outcome(well, error);
+    };
+    return async::gio(std::move(stop), call);
 }
 
-Task<Done> make_folder(Ref<GFile> folder, Stop stop) {
-    return async::gio(
-        std::move(stop),
-        [folder](GCancellable* cancellable, GAsyncReadyCallback ready, gpointer data) {
-            g_file_make_directory_async(folder.get(), priority, cancellable, ready, data);
-        },
-        [](GObject* source, GAsyncResult* result, GError** error) {
-            return g_file_make_directory_finish(G_FILE(source), result, error) != FALSE;
-        });
+Task<GioResult<Ref<GFileInputStream>>> open(Ref<GFile> file, std::uint64_t offset, Stop stop) {
+    const auto call = [file, offset](GCancellable* cancellable) { return open_now(file.get(), offset, cancellable); };
+    return async::gio(std::move(stop), call);
+}
+
+Task<GioResult<Piece>> read_some(Ref<GFileInputStream> stream, std::size_t most, Stop stop) {
+    const auto call = [stream, most](GCancellable* cancellable) -> GioResult<Piece> {
+        auto bytes = std::make_shared<Bytes>(most);
+        const auto got = read_now(stream.get(), *bytes, 0, cancellable);
+        if (!got) return tl::unexpected{got.error()};
+        bytes->resize(*got);
+        return bytes;
+    };
+    return async::gio(std::move(stop), call);
+}
+
+Task<Done> close(Ref<GFileInputStream> stream, Stop stop) {
+    const auto call = [stream](GCancellable* cancellable) -> Done {
+        GError* error = nullptr;
+        const auto well = g_input_stream_close(G_INPUT_STREAM(stream.get()), cancellable, &error);
+        return outcome(well, error);
+    };
+    return async::gio(std::move(stop), call);
+}
+
+Task<GioResult<Ref<GFileOutputStream>>> create(Ref<GFile> file, Stop stop) {
+    const auto call = [file](GCancellable* cancellable) { return create_now(file.get(), cancellable); };
+    return async::gio(std::move(stop), call);
+}
+
+Task<Done> write(Ref<GFileOutputStream> stream, Piece bytes, Stop stop) {
+    const auto call = [stream, bytes](GCancellable* cancellable) {
+        return write_now(stream.get(), *bytes, cancellable);
+    };
+    return async::gio(std::move(stop), call);
+}
+
+Task<Done> close(Ref<GFileOutputStream> stream, Stop stop) {
+    const auto call = [stream](GCancellable* cancellable) { return close_now(stream.get(), cancellable); };
+    return async::gio(std::move(stop), call);
 }
 
 } // namespace confab::share::files

@@ -13,7 +13,7 @@ using async::Stop;
 using async::Task;
 
 Task<async::GioResult<bool>> mount(glib::Ref<GFile> root, glib::Ref<GMountOperation> operation, Stop stop) {
-    return async::gio(
+    return async::gio_async(
         std::move(stop),
         [root, operation](GCancellable* cancellable, GAsyncReadyCallback ready, gpointer data) {
             g_file_mount_enclosing_volume(root.get(), G_MOUNT_MOUNT_NONE, operation.get(), cancellable, ready, data);

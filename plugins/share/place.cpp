@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::string_view temporary_prefix = ".confab-tmp-";
 constexpr std::chrono::milliseconds longest_pause{800};
+constexpr int most_mounts = 3;
 
 } // namespace
 
@@ -46,9 +47,9 @@ std::string temporary_beside(std::string_view path) {
 bool is_temporary(std::string_view name) noexcept { return name.starts_with(temporary_prefix); }
 
 Task<Result<void>> detail::Retries::after(async::GioError error, std::shared_ptr<Place> place, Stop stop) {
-    if (unmounted(error) && !place->mount->local() && !std::exchange(mounted_again_, true)) {
+    // More than once: a connection that is gone is noticed first, then that its mount is.
+    if (unmounted(error) && !place->mount->local() && mounted_again_++ < most_mounts)
         co_return co_await place->mount->ensure(std::move(stop));
-    }
     if (busy(error) && pause_ <= longest_pause) {
         const auto slept = co_await async::sleep(std::exchange(pause_, pause_ * 2), std::move(stop));
         if (slept == CONFAB_OK) co_return Result<void>{};

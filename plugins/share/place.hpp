@@ -51,7 +51,7 @@ public:
 
 private:
     std::string doing_;
-    bool mounted_again_ = false;
+    int mounted_again_ = 0;
     std::chrono::milliseconds pause_{25};
 };
 

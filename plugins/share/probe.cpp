@@ -69,7 +69,7 @@ private:
         };
         const auto first = child(temporary_beside("")), second = child(temporary_beside(""));
         const auto content = std::make_shared<const storage::Bytes>(storage::bytes_of("Confab was here."));
-        auto done = co_await write_new(first, content, stop.within(limit_));
+        auto done = co_await files::write_new(first, content, stop.within(limit_));
         auto left = first;
         if (tell(CONFAB_STEP_CREATE, outcome(done, "creating a file"))) {
             done = co_await files::move(first, second, false, stop.within(limit_));

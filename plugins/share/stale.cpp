@@ -16,14 +16,6 @@ constexpr auto stale_after = 24h;
 constexpr auto look_again_after = 1h;
 constexpr std::size_t most_remembered = 1000;
 constexpr std::size_t most_at_once = 8;
-constexpr const char* time_attributes = G_FILE_ATTRIBUTE_TIME_MODIFIED "," G_FILE_ATTRIBUTE_TIME_MODIFIED_USEC;
-
-std::int64_t modified_us(GFileInfo* info) {
-    return static_cast<std::int64_t>(g_file_info_get_attribute_uint64(info, G_FILE_ATTRIBUTE_TIME_MODIFIED)) *
-               1'000'000 +
-           g_file_info_get_attribute_uint32(info, G_FILE_ATTRIBUTE_TIME_MODIFIED_USEC);
-}
-
 struct Measured {
     std::string temporary;
     std::int64_t offset_us = 0;
@@ -35,14 +27,14 @@ Task<GioResult<Measured>> measure_once(std::shared_ptr<Place> place, std::string
     const auto file = file_at(*place, measured.temporary);
     const auto before = g_get_real_time();
     const auto content = std::make_shared<const storage::Bytes>(storage::bytes_of("clock"));
-    const auto written = co_await write_new(*file, content, stop);
+    const auto written = co_await files::write_new(*file, content, stop);
     const auto after = g_get_real_time();
     if (!written) co_return tl::unexpected{written.error()};
-    const auto info = co_await files::query(*file, time_attributes, std::move(stop));
+    const auto info = co_await files::query(*file, std::move(stop));
     discard(place, measured.temporary);
     if (!info) co_return tl::unexpected{info.error()};
     // It was written at some moment in between. What lies in between counts as no difference at all.
-    const auto far = modified_us(info->get());
+    const auto far = info->modified_us;
     measured.offset_us = far < before ? far - before : far > after ? far - after : 0;
     co_return measured;
 }
@@ -51,10 +43,10 @@ Task<void> remove_if_stale(std::shared_ptr<Place> place, std::string path) {
     const auto file = file_at(*place, path);
     const auto stop = place->background.stop().within(place->limit);
     if (!file) co_return;
-    const auto info = co_await files::query(*file, time_attributes, stop);
+    const auto info = co_await files::query(*file, stop);
     if (!info || !place->offset_us) co_return;
     const auto now = g_get_real_time() + *place->offset_us;
-    if (now - modified_us(info->get()) > std::chrono::microseconds{stale_after}.count()) discard(place, path);
+    if (now - info->modified_us > std::chrono::microseconds{stale_after}.count()) discard(place, path);
 }
 
 } // namespace

@@ -15,7 +15,7 @@ using storage::Bytes;
 constexpr std::size_t piece = 256 * 1024;
 constexpr std::chrono::seconds without_progress{60};
 
-using Piece = std::shared_ptr<const Bytes>;
+using files::Piece;
 
 Task<Result<Piece>> read_piece(std::shared_ptr<storage::Source> source, std::uint64_t offset, Stop stop) {
     const auto size = static_cast<std::size_t>(std::min<std::uint64_t>(piece, source->bytes - offset));
@@ -36,42 +36,16 @@ Task<Result<void>> write_pieces(Ref<GFileOutputStream> stream, std::shared_ptr<s
     for (std::uint64_t done = 0; done < source->bytes;) {
         const auto bytes = co_await read_piece(source, done, stop);
         if (!bytes) co_return storage::fail(bytes.error());
-        const auto written = co_await files::write_all(stream, *bytes, stop.within(without_progress));
+        const auto written = co_await files::write(stream, *bytes, stop.within(without_progress));
         if (!written) co_return tl::unexpected{error_of(written.error(), doing)};
         done += (*bytes)->size();
         if (progress) progress(done, source->bytes);
     }
-    const auto closed = co_await files::close(stream, stop.within(without_progress));
-    if (!closed) co_return tl::unexpected{error_of(closed.error(), doing)};
     co_return Result<void>{};
 }
 
-/// A stream that stands at `offset`. Seeking blocks, so a worker does it.
-Task<Result<Ref<GFileInputStream>>> open_at(std::shared_ptr<Place> place, Ref<GFile> file, std::uint64_t offset,
-                                            std::string doing, Stop stop) {
-    auto opening = [file](Stop limited) { return files::open(file, std::move(limited)); };
-    auto stream = co_await tried(place, doing, stop, opening);
-    if (!stream || offset == 0) co_return stream;
-    const auto cancellable = Ref<GCancellable>::take(g_cancellable_new());
-    const auto seeking = [stream = *stream, cancellable, offset, doing]() -> Result<void> {
-        glib::ErrorHolder error;
-        if (G_IS_SEEKABLE(stream.get()) && g_seekable_seek(G_SEEKABLE(stream.get()), static_cast<goffset>(offset),
-                                                           G_SEEK_SET, cancellable.get(), error.out()))
-            return {};
-        return storage::fail(CONFAB_E_UNSUPPORTED, N_("The server can't do this."), "{}: seeking: {}", doing,
-                             error.text());
-    };
-    const auto sought = co_await async::in_thread(stop, seeking);
-    if (sought) co_return stream;
-    g_cancellable_cancel(cancellable.get());
-    co_await files::leave(*stream);
-    co_return storage::fail(sought.error());
-}
-
-Task<Result<void>> write_piece(std::shared_ptr<storage::Sink> sink, std::uint64_t offset, Bytes bytes, Stop stop) {
-    const auto writing = [sink, offset, bytes = std::make_shared<const Bytes>(std::move(bytes))] {
-        return (*sink)(offset, *bytes);
-    };
+Task<Result<void>> write_piece(std::shared_ptr<storage::Sink> sink, std::uint64_t offset, Piece bytes, Stop stop) {
+    const auto writing = [sink, offset, bytes] { return (*sink)(offset, *bytes); };
     co_return co_await async::in_thread(stop.within(without_progress), writing);
 }
 
@@ -79,13 +53,12 @@ Task<Result<void>> read_pieces(Ref<GFileInputStream> stream, std::uint64_t offse
                                std::shared_ptr<storage::Sink> sink, storage::Progress progress, std::string doing,
                                Stop stop) {
     for (;;) {
-        auto bytes = co_await files::read_some(stream, piece, stop.within(without_progress));
+        const auto bytes = co_await files::read_some(stream, piece, stop.within(without_progress));
         if (!bytes) co_return tl::unexpected{error_of(bytes.error(), doing)};
-        if (bytes->empty()) co_return Result<void>{};
-        const auto size = bytes->size();
-        const auto written = co_await write_piece(sink, offset, std::move(*bytes), stop);
+        if ((*bytes)->empty()) co_return Result<void>{};
+        const auto written = co_await write_piece(sink, offset, *bytes, stop);
         if (!written) co_return written;
-        offset += size;
+        offset += (*bytes)->size();
         if (progress) progress(offset, std::max(total, offset));
     }
 }
@@ -98,13 +71,14 @@ Task<Result<void>> upload(std::shared_ptr<Place> place, std::string path, storag
     const auto temporary = temporary_beside(path);
     const auto file = file_at(*place, temporary);
     if (path.empty() || !file || !file_at(*place, path)) co_return tl::unexpected{bad_path(path)};
-    auto creating = [file = *file](Stop limited) { return create_in_folders(file, std::move(limited)); };
+    auto creating = [file = *file](Stop limited) { return files::create(file, std::move(limited)); };
     const auto stream = co_await tried(place, doing, stop.within(place->limit), creating);
     if (!stream) co_return storage::fail(stream.error());
     const auto from = std::make_shared<storage::Source>(std::move(source));
-    const auto written = co_await write_pieces(*stream, from, std::move(progress), doing, stop);
+    auto written = co_await write_pieces(*stream, from, std::move(progress), doing, stop);
+    const auto closed = co_await files::close(*stream, async::within(place->limit));
+    if (written && !closed) written = tl::unexpected{error_of(closed.error(), doing)};
     if (!written) {
-        co_await files::leave(*stream);
         discard(place, temporary);
         co_return written;
     }
@@ -117,16 +91,15 @@ Task<Result<void>> download(std::shared_ptr<Place> place, std::string path, std:
     const auto file = file_at(*place, path);
     if (!file) co_return tl::unexpected{bad_path(path)};
     const auto limited = stop.within(place->limit);
-    auto asking = [file = *file](Stop s) { return files::query(file, G_FILE_ATTRIBUTE_STANDARD_SIZE, std::move(s)); };
+    auto asking = [file = *file](Stop s) { return files::query(file, std::move(s)); };
     const auto info = co_await tried(place, doing, limited, asking);
     if (!info) co_return storage::fail(info.error());
-    const auto total =
-        static_cast<std::uint64_t>(g_file_info_get_attribute_uint64(info->get(), G_FILE_ATTRIBUTE_STANDARD_SIZE));
-    const auto stream = co_await open_at(place, *file, offset, doing, limited);
+    auto opening = [file = *file, offset](Stop s) { return files::open(file, offset, std::move(s)); };
+    const auto stream = co_await tried(place, doing, limited, opening);
     if (!stream) co_return storage::fail(stream.error());
     const auto into = std::make_shared<storage::Sink>(std::move(sink));
-    auto read = co_await read_pieces(*stream, offset, total, into, std::move(progress), doing, std::move(stop));
-    co_await files::leave(*stream);
+    auto read = co_await read_pieces(*stream, offset, info->bytes, into, std::move(progress), doing, std::move(stop));
+    [[maybe_unused]] const auto closed = co_await files::close(*stream, async::within(place->limit));
     co_return read;
 }
 

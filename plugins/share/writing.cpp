@@ -15,7 +15,7 @@ Task<GioResult<std::string>> write_beside(std::shared_ptr<Place> place, std::str
                                           std::shared_ptr<const Bytes> bytes, Stop stop) {
     auto temporary = temporary_beside(path);
     const auto file = file_at(*place, temporary);
-    const auto written = co_await write_new(*file, std::move(bytes), std::move(stop));
+    const auto written = co_await files::write_new(*file, std::move(bytes), std::move(stop));
     if (written) co_return temporary;
     if (!written.error().is(G_IO_ERROR_EXISTS)) discard(place, temporary);
     co_return tl::unexpected{written.error()};
@@ -27,7 +27,7 @@ Task<GioResult<bool>> move_once(Ref<GFile> from, Ref<GFile> to, bool over, std::
     auto moved = co_await files::move(from, to, over, stop);
     const bool before = std::exchange(*tried_before, true);
     if (moved || !before || !moved.error().is(G_IO_ERROR_NOT_FOUND)) co_return moved;
-    const auto there = co_await files::query(to, G_FILE_ATTRIBUTE_STANDARD_TYPE, std::move(stop));
+    const auto there = co_await files::query(to, std::move(stop));
     if (!there) co_return moved;
     co_return true;
 }
@@ -47,53 +47,19 @@ Task<Result<void>> put_in_two_steps(std::shared_ptr<Place> place, std::string pa
     co_return co_await publish(place, *temporary, path, over, stop);
 }
 
-Task<Result<void>> claim_in_place(std::shared_ptr<Place> place, std::string path, Ref<GFile> file,
-                                  std::shared_ptr<const Bytes> bytes, Stop stop) {
-    auto opening = [file](Stop limited) { return create_in_folders(file, std::move(limited)); };
-    const auto stream = co_await tried(place, fmt::format("claiming {}", path), stop, opening);
-    if (!stream) co_return storage::fail(stream.error());
-    auto written = co_await files::write_all(*stream, std::move(bytes), stop);
-    if (written) written = co_await files::close(*stream, stop);
-    if (written) co_return Result<void>{};
-    co_await files::leave(*stream);
-    // It is ours alone, and worth nothing.
+/// What was begun and not ended is ours alone, and worth nothing.
+Task<GioResult<bool>> claim_once(std::shared_ptr<Place> place, std::string path, Ref<GFile> file,
+                                 std::shared_ptr<const Bytes> bytes, Stop stop) {
+    const auto stream = co_await files::create(file, stop);
+    if (!stream) co_return tl::unexpected{stream.error()};
+    auto written = co_await files::write(*stream, std::move(bytes), stop);
+    const auto closed = co_await files::close(*stream, async::within(place->limit));
+    if (written && closed) co_return written;
     discard(place, path);
-    co_return tl::unexpected{error_of(written.error(), fmt::format("claiming {}", path))};
+    co_return written ? closed : written;
 }
 
 } // namespace
-
-Task<GioResult<bool>> make_folders(Ref<GFile> folder, Stop stop) {
-    auto made = co_await files::make_folder(folder, stop);
-    if (!made && made.error().is(G_IO_ERROR_NOT_FOUND)) {
-        const auto above = Ref<GFile>::take(g_file_get_parent(folder.get()));
-        if (!above) co_return made;
-        const auto parent = co_await make_folders(above, stop);
-        if (!parent) co_return parent;
-        made = co_await files::make_folder(folder, std::move(stop));
-    }
-    if (!made && made.error().is(G_IO_ERROR_EXISTS)) co_return true;
-    co_return made;
-}
-
-Task<GioResult<Ref<GFileOutputStream>>> create_in_folders(Ref<GFile> file, Stop stop) {
-    auto stream = co_await files::create(file, stop);
-    if (stream || !stream.error().is(G_IO_ERROR_NOT_FOUND)) co_return stream;
-    const auto folder = Ref<GFile>::take(g_file_get_parent(file.get()));
-    if (!folder) co_return stream;
-    const auto made = co_await make_folders(folder, stop);
-    if (!made) co_return tl::unexpected{made.error()};
-    co_return co_await files::create(file, std::move(stop));
-}
-
-Task<GioResult<bool>> write_new(Ref<GFile> file, std::shared_ptr<const Bytes> bytes, Stop stop) {
-    const auto stream = co_await create_in_folders(file, stop);
-    if (!stream) co_return tl::unexpected{stream.error()};
-    auto written = co_await files::write_all(*stream, std::move(bytes), stop);
-    if (written) co_return co_await files::close(*stream, std::move(stop));
-    co_await files::leave(*stream);
-    co_return written;
-}
 
 Task<Result<void>> publish(std::shared_ptr<Place> place, std::string temporary, std::string path, bool over,
                            Stop stop) {
@@ -118,7 +84,12 @@ Task<Result<void>> claim(std::shared_ptr<Place> place, std::string path, Bytes b
     const auto file = file_at(*place, path);
     if (path.empty() || !file) co_return tl::unexpected{bad_path(path)};
     const auto limited = stop.within(place->limit);
-    co_return co_await claim_in_place(place, path, *file, std::make_shared<const Bytes>(std::move(bytes)), limited);
+    auto attempt = [place, path, file = *file, content = std::make_shared<const Bytes>(std::move(bytes))](Stop s) {
+        return claim_once(place, path, file, content, std::move(s));
+    };
+    const auto claimed = co_await tried(place, fmt::format("claiming {}", path), limited, attempt);
+    if (!claimed) co_return storage::fail(claimed.error());
+    co_return Result<void>{};
 }
 
 void discard(const std::shared_ptr<Place>& place, std::string path) {

@@ -11,15 +11,6 @@
 /// How files come into a Folder. Engine thread; the errors are those of storage::Objects.
 namespace confab::share {
 
-/// Makes a folder with those above it, unless it is there.
-[[nodiscard]] Task<GioResult<bool>> make_folders(Ref<GFile> folder, Stop stop);
-
-/// A new file, written in place; folders are made where they are missing.
-[[nodiscard]] Task<GioResult<bool>> write_new(Ref<GFile> file, std::shared_ptr<const storage::Bytes> bytes, Stop stop);
-
-/// Opens a new file for writing; folders are made where they are missing.
-[[nodiscard]] Task<GioResult<Ref<GFileOutputStream>>> create_in_folders(Ref<GFile> file, Stop stop);
-
 /// Gives the temporary file at `temporary` its name; `over`: also where there is one already. Where that fails the temporary
 /// file is removed in the background.
 [[nodiscard]] Task<Result<void>> publish(std::shared_ptr<Place> place, std::string temporary, std::string path,

@@ -12,8 +12,9 @@
 namespace confab::async {
 namespace {
 
-constexpr std::size_t threads = 3;
+constexpr std::size_t most_threads = 24;
 constexpr std::size_t most_waiting = 1024;
+constexpr std::chrono::seconds last_wait{2};
 
 struct Work {
     std::function<void()> job, then;
@@ -28,6 +29,10 @@ struct Finished {
     [[nodiscard]] bool empty() {
         const std::lock_guard lock{mutex};
         return works.empty();
+    }
+    void push(Work work) {
+        const std::lock_guard lock{mutex};
+        works.push_back(std::move(work));
     }
     [[nodiscard]] std::deque<Work> take() {
         const std::lock_guard lock{mutex};
@@ -59,68 +64,77 @@ GSourceFuncs finished_functions{
 
 } // namespace
 
-class Workers::Impl {
-public:
-    Impl() : context_{g_main_context_ref_thread_default()} {
-        source_ = g_source_new(&finished_functions, sizeof(FinishedSource));
-        reinterpret_cast<FinishedSource*>(source_)->finished = new std::shared_ptr<Finished>{finished_};
-        g_source_attach(source_, context_);
-        for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
-    }
-    ~Impl() {
-        {
-            const std::lock_guard lock{mutex_};
-            ending_ = true;
-        }
-        wake_.notify_all();
-        for (auto& thread : threads_) thread.join();
-        g_source_destroy(source_);
-        g_source_unref(source_);
-        g_main_context_unref(context_);
-    }
-    Impl(const Impl&) = delete;
-    Impl& operator=(const Impl&) = delete;
+/// What the threads have in common. Each holds it, since one that hangs in a call outlives the Workers.
+struct Workers::Shared {
+    std::mutex mutex;
+    std::condition_variable wake, ended;
+    std::deque<Work> waiting;
+    std::size_t idle = 0, threads = 0;
+    bool ending = false;
+    Finished finished;
+    GMainContext* context = g_main_context_ref_thread_default();
 
-    [[nodiscard]] bool run(Work work) {
-        {
-            const std::lock_guard lock{mutex_};
-            if (waiting_.size() >= most_waiting) return false;
-            waiting_.push_back(std::move(work));
-        }
-        wake_.notify_one();
-        return true;
-    }
+    Shared() = default;
+    Shared(const Shared&) = delete;
+    Shared& operator=(const Shared&) = delete;
+    ~Shared() { g_main_context_unref(context); }
 
-private:
     void work() {
+        std::unique_lock lock{mutex};
         for (;;) {
-            Work next;
-            {
-                std::unique_lock lock{mutex_};
-                wake_.wait(lock, [this] { return ending_ || !waiting_.empty(); });
-                if (ending_) return;
-                next = std::move(waiting_.front());
-                waiting_.pop_front();
-            }
+            ++idle;
+            wake.wait(lock, [this] { return ending || !waiting.empty(); });
+            --idle;
+            if (ending) break;
+            auto next = std::move(waiting.front());
+            waiting.pop_front();
+            lock.unlock();
             next.job();
-            // The job goes with `then`, so that what it holds ends on the engine thread.
-            {
-                const std::lock_guard lock{finished_->mutex};
-                finished_->works.push_back(std::move(next));
-            }
-            g_main_context_wakeup(context_);
+            finished.push(std::move(next));
+            g_main_context_wakeup(context);
+            lock.lock();
         }
+        --threads;
+        ended.notify_all();
     }
-
-    GMainContext* context_;
-    GSource* source_;
-    std::shared_ptr<Finished> finished_ = std::make_shared<Finished>();
-    std::mutex mutex_;
-    std::condition_variable wake_;
-    std::deque<Work> waiting_;
-    bool ending_ = false;
-    std::vector<std::thread> threads_;
 };
+
+Workers::Workers() : shared_{std::make_shared<Shared>()} {
+    source_ = g_source_new(&finished_functions, sizeof(FinishedSource));
+    reinterpret_cast<FinishedSource*>(source_)->finished =
+        new std::shared_ptr<Finished>{std::shared_ptr<Finished>{shared_, &shared_->finished}};
+    g_source_attach(source_, shared_->context);
+}
+
+Workers::~Workers() {
+    g_source_destroy(source_);
+    g_source_unref(source_);
+    std::deque<Work> dropped;
+    std::unique_lock lock{shared_->mutex};
+    shared_->ending = true;
+    dropped.swap(shared_->waiting);
+    shared_->wake.notify_all();
+    shared_->ended.wait_for(lock, last_wait, [this] { return shared_->threads == 0; });
+    lock.unlock();
+    // After the lock: what a function holds may end here.
+    dropped.clear();
+    [[maybe_unused]] const auto late = shared_->finished.take();
+}
+
+bool Workers::run(std::function<void()> job, std::function<void()> then) {
+    {
+        const std::lock_guard lock{shared_->mutex};
+        auto& waiting = shared_->waiting;
+        if (waiting.size() >= most_waiting) return false;
+        if (shared_->idle <= waiting.size() && shared_->threads < most_threads) {
+            std::thread{[shared = shared_] { shared->work(); }}.detach();
+            ++shared_->threads;
+        }
+        waiting.push_back({std::move(job), std::move(then)});
+    }
+    shared_->wake.notify_one();
+    return true;
+}
 
 std::shared_ptr<Workers> Workers::here() {
     thread_local std::weak_ptr<Workers> of_this_thread;
@@ -130,13 +144,6 @@ std::shared_ptr<Workers> Workers::here() {
         of_this_thread = workers;
     }
     return workers;
-}
-
-Workers::Workers() : impl_{std::make_unique<Impl>()} {}
-Workers::~Workers() = default;
-
-bool Workers::run(std::function<void()> job, std::function<void()> then) {
-    return impl_->run({std::move(job), std::move(then)});
 }
 
 namespace detail {

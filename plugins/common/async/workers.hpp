@@ -11,13 +11,15 @@
 
 namespace confab::async {
 
-/// A few threads for what takes longer than the engine thread may: key derivation, hashing, pieces of files.
+/// Threads for what takes longer than the engine thread may: key derivation, hashing, files. There are as many as run at once,
+/// up to 24, since some of them may hang in a call.
 ///
-/// The transport keeps the one of its engine thread from its constructor to its end, where the threads are joined: what runs
-/// then is waited for, what waits is dropped.
+/// The transport keeps the one of its engine thread from its constructor to its end: what runs then is waited for, what waits
+/// is dropped. A thread that hangs for more than two seconds is left to itself; what it runs must call no host function then.
 class Workers {
 public:
-    /// The one of this thread, made at first use and gone with its last user. Needs a thread-default GMainContext.
+    /// The one of this thread, made for its first user and gone with its last one: what awaits is none, so somebody has to keep
+    /// it. Needs a thread-default GMainContext.
     [[nodiscard]] static std::shared_ptr<Workers> here();
 
     Workers();
@@ -26,11 +28,13 @@ public:
     Workers& operator=(const Workers&) = delete;
 
     /// Runs `job` on a worker, then `then` on the engine thread, in a round of its loop. False: too much waits already.
+    /// Both are destroyed on the engine thread, or with the Workers.
     [[nodiscard]] bool run(std::function<void()> job, std::function<void()> then);
 
 private:
-    class Impl;
-    std::unique_ptr<Impl> impl_;
+    struct Shared;
+    std::shared_ptr<Shared> shared_;
+    GSource* source_; ///< tells the engine thread what has been done
 };
 
 namespace detail {
@@ -64,9 +68,8 @@ template <class F> struct Job {
 [[nodiscard]] storage::Error stopped(confab_result reason);
 
 template <class F> Task<typename Job<F>::Outcome> await_job(Stop stop, std::shared_ptr<Job<F>> job) {
-    const auto workers = Workers::here();
     if (const auto reason = stop.reason()) co_return storage::fail(stopped(*reason));
-    if (!workers->run([job] { job->run(); }, [job] { job->pause->end(CONFAB_OK); }))
+    if (!Workers::here()->run([job] { job->run(); }, [job] { job->pause->end(CONFAB_OK); }))
         co_return storage::fail(CONFAB_E_AGAIN, "", "too much waits for a worker thread");
     const auto ended = co_await job->pause->until(stop);
     if (ended != CONFAB_OK) co_return storage::fail(stopped(ended));

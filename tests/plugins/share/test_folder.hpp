@@ -76,6 +76,7 @@ public:
         BOOST_REQUIRE_MESSAGE(mounted.has_value(), mounted.error().text << mounted.error().detail);
     }
     ~TestFolder() {
+        loop.run(folder->settled(within(limit)));
         folder.reset();
         std::error_code ignored;
         fs::remove_all(disk, ignored);

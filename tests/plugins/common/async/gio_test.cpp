@@ -19,14 +19,13 @@ using std::chrono::milliseconds;
 Ref<GFile> file_at(const std::string& path) { return Ref<GFile>::take(g_file_new_for_path(path.c_str())); }
 
 Task<GioResult<Ref<GFileInputStream>>> open(const std::string& path, Stop stop) {
-    return gio(
-        std::move(stop),
-        [file = file_at(path)](GCancellable* cancellable, GAsyncReadyCallback ready, gpointer data) {
-            g_file_read_async(file.get(), G_PRIORITY_DEFAULT, cancellable, ready, data);
-        },
-        [](GObject* source, GAsyncResult* result, GError** error) {
-            return Ref<GFileInputStream>::take(g_file_read_finish(G_FILE(source), result, error));
-        });
+    const auto call = [file = file_at(path)](GCancellable* cancellable) -> GioResult<Ref<GFileInputStream>> {
+        GError* error = nullptr;
+        auto stream = Ref<GFileInputStream>::take(g_file_read(file.get(), cancellable, &error));
+        if (!stream) return gio_failure(error);
+        return stream;
+    };
+    return gio(std::move(stop), call);
 }
 
 } // namespace
