@@ -3,6 +3,8 @@
 #define BOOST_TEST_MODULE keyring
 #include "client/secret_file.hpp"
 #include "client/secrets.hpp"
+#include "client/store.hpp"
+#include "client/store_parts.hpp"
 #include "library_leaks.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -49,10 +51,29 @@ struct Profile {
     test::LibraryLeaks ignored; // there is no session bus here, and libsecret asks for one first
 };
 
+/// The profile's key is made once, and is in the keyring too.
+void key_is_in_keyring(Profile& profile) {
+    std::string fingerprint;
+    for (int run = 0; run < 2; ++run) {
+        auto store = Store::open(profile.loop, profile.folder / "profile");
+        BOOST_REQUIRE(store);
+        std::optional<std::string> got;
+        (*store)->parts().identity->get([&](Result<const ProfileIdentity::Own*> own) {
+            BOOST_REQUIRE(own);
+            got = (*own)->fingerprint;
+        });
+        while (!got) profile.loop.iterate(true);
+        if (run == 0) fingerprint = *got;
+        BOOST_TEST(*got == fingerprint);
+    }
+    BOOST_TEST(!std::filesystem::exists(profile.folder / "profile" / "secrets.json"));
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_CASE(secrets_are_in_the_keyring_and_nowhere_else) {
     Profile profile;
+    key_is_in_keyring(profile);
     const SettingValues values{{"passphrase", "你好 \"quoted\""}, {"secret_key", "k"}};
     profile.keep("work", values);
     BOOST_TEST(std::filesystem::exists(profile.folder / "keyring"));

@@ -31,6 +31,7 @@ public:
             said.entry.seq = static_cast<std::uint64_t>(i);
             said.entry.cursor = Cursor{std::to_string(i)};
             said.entry.body = "line";
+            if (i == 1) said.entry.files.push_back({.name = "plan.txt", .ref = "there"});
             page_.push_back(std::move(said));
             if (page_.size() < 200 && i < messages - 3) continue;
             BOOST_REQUIRE(archive->keep_missed(std::exchange(page_, {}), Cursor{std::to_string(i)}));
@@ -66,6 +67,7 @@ BOOST_AUTO_TEST_CASE(a_start_and_a_page_cost_the_same_with_ten_times_the_history
         BOOST_TEST(archive->first_unread(lobby).has_value());
         const auto page = archive->newest(lobby, 50);
         BOOST_TEST(page.entries.size() == 50U);
+        BOOST_TEST(archive->with_files(lobby, {}, 10).entries.size() == 1U);
         BOOST_TEST(archive->anchor(lobby, page.entries.front().key).has_value());
         BOOST_TEST(archive->next(lobby, page.entries.front().key).has_value());
         BOOST_TEST(archive->before(lobby, page.entries.front().key, 50).page.entries.size() == 50U);
