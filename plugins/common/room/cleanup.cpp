@@ -86,6 +86,7 @@ async::Task<Result<void>> Cleanup::visit(const Area& area,
 async::Task<Result<Tally>> Cleanup::usage(async::Stop stop) {
     Tally tally;
     for (const auto& area : format_.areas()) {
+        if (area.folder == format_.heartbeat_folder()) continue; // neither messages nor files
         std::function<void(const std::string&, std::vector<Listed>)> see = [&tally, &area](const std::string&,
                                                                                            std::vector<Listed> listed) {
             for (const auto& each : listed)

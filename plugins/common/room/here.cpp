@@ -49,6 +49,7 @@ std::string Here::fact(const std::string& key) const {
 }
 
 void Here::log(std::string_view doing, const Error& error) const {
+    if (error.code == CONFAB_E_CANCELLED) return; // somebody wanted it so
     log(CONFAB_LOG_WARNING, fmt::format("{}: {} ({}{}{})", doing, error.text, sdk::code_name(error.code),
                                         error.detail.empty() ? "" : ": ", error.detail));
 }

@@ -16,6 +16,8 @@ namespace {
 constexpr std::string_view count_prefix = "count/";
 constexpr std::int64_t day_ms = 86'400'000;
 
+std::string arrivals_key(const std::string& stream) { return "arrivals/" + stream; }
+
 } // namespace
 
 std::string People::stream(const seal::SigningKey& key, seal::Device device,
@@ -30,6 +32,8 @@ async::Task<People::Stream*> People::find(std::string stream, async::Stop stop) 
         const auto numbers = co_await async::in_thread(stop, read);
         auto& fresh = streams_[stream];
         const auto now = seal_time(here_.now());
+        // As it was, with what was told since then.
+        if (auto kept = seal::Arrivals::from_text(here_.fact(arrivals_key(stream)))) fresh.arrivals = std::move(*kept);
         if (numbers)
             for (const auto& [number, millis] : *numbers) fresh.arrivals.came(number, now);
         fresh.told_missing = g_ascii_strtoull(here_.fact("missing/" + stream).c_str(), nullptr, 10);
@@ -78,6 +82,8 @@ async::Task<void> People::look_for_gaps(async::Stop stop) {
     for (const auto& [name, stream] : streams_) names.push_back(name);
     for (const auto& name : names) {
         auto& stream = streams_.at(name);
+        auto text = stream.arrivals.to_text();
+        if (text != here_.fact(arrivals_key(name))) co_await here_.remember(arrivals_key(name), std::move(text), stop);
         const auto missing = stream.arrivals.missing(now, here_.settings.missing_lag);
         const auto before = stream.told_missing;
         if (missing == before) continue;

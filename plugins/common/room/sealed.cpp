@@ -126,13 +126,15 @@ async::Task<Result<Composed>> SealedFormat::own_heartbeat(bool leaving, async::S
     beat.id = here_.self;
     beat.name = here_.name;
     beat.leaving = leaving;
+    // The room's, also where this client cleans nothing.
+    const auto days = static_cast<int>(manifest_->settings.retention_days);
     const auto lobby = People::stream(signer_.keys().sign, signer_.device(), std::nullopt);
-    beat.lobby = co_await people_.own_mark(lobby, rules_.retention_days, stop);
+    beat.lobby = co_await people_.own_mark(lobby, days, stop);
     std::vector<seal::PrivateMark> marks;
     const auto counted = co_await people_.counted(keys(), stop);
     for (const auto& each : counted) {
         const auto name = People::stream(signer_.keys().sign, signer_.device(), each.recipient);
-        const auto mark = co_await people_.own_mark(name, rules_.retention_days, stop);
+        const auto mark = co_await people_.own_mark(name, days, stop);
         marks.push_back({each.pair, each.recipient, mark});
     }
     beat.time = seal_time(here_.now());

@@ -172,6 +172,21 @@ BOOST_AUTO_TEST_CASE(forged_moved_and_cut_messages_are_told_of_once) {
     BOOST_TEST(bob.count(note(CONFAB_NOTE_UNREADABLE)) == 0u);
 }
 
+BOOST_AUTO_TEST_CASE(a_message_of_a_room_with_another_passphrase_is_told_of_once) {
+    const auto elsewhere = std::make_shared<MemoryPlace>();
+    Guest mallory{loop, elsewhere, "mallory"};
+    seal(mallory);
+    mallory.settings.passphrase = "another horse";
+    mallory.come();
+    const auto done = mallory.await_done(mallory.say("not for this room"));
+    place->put(done.id, elsewhere->text(done.id), 3'600'000'000);
+    alice.come();
+    BOOST_TEST(alice.await(note(CONFAB_NOTE_UNREADABLE)).id == done.id);
+    alice.idle(std::chrono::milliseconds{200});
+    BOOST_TEST(alice.count(note(CONFAB_NOTE_UNREADABLE)) == 0u);
+    BOOST_TEST(alice.count(is_message) == 0u);
+}
+
 BOOST_AUTO_TEST_CASE(a_deleted_message_is_noticed) {
     bob.come();
     alice.come();
