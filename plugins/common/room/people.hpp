@@ -31,9 +31,11 @@ public:
     /// A signature of that key was checked, over something that says it is of `id`. False: its card says otherwise.
     async::Task<bool> met(const seal::Keyring& keys, std::string id, seal::SigningKey key, async::Stop stop);
 
-    /// The name of what one device counts along.
-    [[nodiscard]] static std::string stream(const seal::SigningKey& key, seal::Device device,
-                                            const std::optional<seal::Fingerprint>& recipient);
+    /// This is the room whose people they are. Once, before anything else.
+    void enter(const seal::RoomId& room) { room_ = seal::hex(room.view()).substr(0, 16); }
+    /// The name of what one device counts along in this room.
+    [[nodiscard]] std::string stream(const seal::SigningKey& key, seal::Device device,
+                                     const std::optional<seal::Fingerprint>& recipient) const;
     /// A message was read.
     async::Task<void> came(std::string stream, seal::Incoming message, async::Stop stop);
     /// A heartbeat was.
@@ -56,6 +58,8 @@ private:
         std::string who;     ///< user id
         std::string partner; ///< of the conversation as it is shown here; empty: the lobby
         std::uint64_t told_missing = 0;
+        std::uint64_t arrived = 0; ///< of those, and not told yet
+        bool counted = false;      ///< a heartbeat has told how far, since the start
     };
     async::Task<Stream*> find(std::string stream, async::Stop stop);
     async::Task<void> read_cards(const seal::Keyring& keys, async::Stop stop);
@@ -63,6 +67,7 @@ private:
 
     Here& here_;
     HostSigner& signer_;
+    std::string room_;
     std::map<seal::Fingerprint, seal::Card> cards_;
     std::map<seal::Fingerprint, async::Clock::time_point> no_card_;
     std::map<std::string, seal::Card> recipients_; ///< by folded id

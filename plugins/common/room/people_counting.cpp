@@ -21,9 +21,9 @@ std::string arrivals_key(const std::string& stream) { return "arrivals/" + strea
 } // namespace
 
 std::string People::stream(const seal::SigningKey& key, seal::Device device,
-                           const std::optional<seal::Fingerprint>& recipient) {
-    return fmt::format("{}:{:x}:{}", seal::hex(seal::fingerprint(key).view()), static_cast<std::uint64_t>(device),
-                       seal::sequence_of(recipient));
+                           const std::optional<seal::Fingerprint>& recipient) const {
+    return fmt::format("{}:{}:{:x}:{}", room_, seal::hex(seal::fingerprint(key).view()),
+                       static_cast<std::uint64_t>(device), seal::sequence_of(recipient));
 }
 
 async::Task<People::Stream*> People::find(std::string stream, async::Stop stop) {
@@ -43,10 +43,14 @@ async::Task<People::Stream*> People::find(std::string stream, async::Stop stop) 
 
 async::Task<void> People::came(std::string name, seal::Incoming message, async::Stop stop) {
     auto* stream = co_await find(name, stop);
-    stream->arrivals.came(message.seq, seal_time(here_.now()));
+    const auto now = seal_time(here_.now());
+    const auto before = stream->arrivals.missing(now, here_.settings.missing_lag);
+    stream->arrivals.came(message.seq, now);
+    const auto after = stream->arrivals.missing(now, here_.settings.missing_lag);
+    stream->arrived += before - std::min(before, after);
     stream->who = message.sender;
     if (message.recipient) stream->partner = message.key == signer_.keys().sign ? *message.recipient : message.sender;
-    const auto own = People::stream(signer_.keys().sign, signer_.device(), message.recipient_key);
+    const auto own = this->stream(signer_.keys().sign, signer_.device(), message.recipient_key);
     if (name != own) co_return;
     // What this device counted before its state was lost.
     const auto key = std::string{count_prefix} + name;
@@ -66,6 +70,7 @@ async::Task<void> People::told(const seal::Keyring& keys, seal::HeartbeatSeen se
     auto* counted = co_await find(lobby, stop);
     counted->who = seen.told.id;
     counted->arrivals.told(seen.told.lobby, now);
+    counted->counted = true;
     if (print == own_print) co_return;
     const auto shared = co_await pair(keys, print, stop);
     if (!shared) co_return;
@@ -74,6 +79,7 @@ async::Task<void> People::told(const seal::Keyring& keys, seal::HeartbeatSeen se
     auto* to_me = co_await find(stream(seen.key, seen.device, own_print), stop);
     to_me->who = to_me->partner = seen.told.id;
     to_me->arrivals.told(*mark, now);
+    to_me->counted = true;
 }
 
 async::Task<void> People::look_for_gaps(async::Stop stop) {
@@ -87,13 +93,20 @@ async::Task<void> People::look_for_gaps(async::Stop stop) {
         const auto missing = stream.arrivals.missing(now, here_.settings.missing_lag);
         const auto before = stream.told_missing;
         if (missing == before) continue;
+        const auto arrived = std::exchange(stream.arrived, 0);
+        // What was missing before a restart is known again only after a heartbeat and the lag.
+        const bool unknown = !stream.counted || stream.arrivals.next_look(now, here_.settings.missing_lag);
+        if (missing < before && arrived == 0 && unknown) continue;
         stream.told_missing = missing;
-        Remark remark;
-        remark.what = missing > before ? CONFAB_NOTE_MISSING : CONFAB_NOTE_ARRIVED;
-        remark.count = missing > before ? missing : before - missing;
-        remark.who = stream.who;
-        remark.partner = stream.partner;
-        co_await here_.remark(std::move(remark), stop);
+        // Fewer are missing also when retention would have taken them by now: of that nothing is told.
+        if (missing > before || arrived > 0) {
+            Remark remark;
+            remark.what = missing > before ? CONFAB_NOTE_MISSING : CONFAB_NOTE_ARRIVED;
+            remark.count = missing > before ? missing : std::min(arrived, before - missing);
+            remark.who = stream.who;
+            remark.partner = stream.partner;
+            co_await here_.remark(std::move(remark), stop);
+        }
         auto fact = std::to_string(missing);
         if (missing == 0) fact.clear();
         co_await here_.remember("missing/" + name, std::move(fact), stop);
@@ -127,7 +140,7 @@ async::Task<std::optional<seal::Key>> People::pair(const seal::Keyring& keys, se
 }
 
 async::Task<std::vector<People::Counted>> People::counted(const seal::Keyring& keys, async::Stop stop) {
-    // "count/<own key>:<device>:<recipient's fingerprint>"
+    // "count/<room>:<own key>:<device>:<recipient's fingerprint>"
     const auto lobby = stream(signer_.keys().sign, signer_.device(), std::nullopt);
     const auto prefix = std::string{count_prefix}.append(lobby.substr(0, lobby.rfind(':') + 1));
     std::vector<seal::Fingerprint> recipients;

@@ -5,6 +5,7 @@
 #include "common/i18n.hpp"
 #include "common/layout/names.hpp"
 #include "common/layout/room_files.hpp"
+#include "common/room/presence.hpp"
 #include "common/seal/heartbeat.hpp"
 #include "common/seal/object.hpp"
 #include "common/seal/paths.hpp"
@@ -95,7 +96,7 @@ Said SealedFormat::said_of(const Found& found, seal::Incoming incoming) const {
     said.origin = incoming.content.origin_id;
     said.key = seal::hex(seal::fingerprint(incoming.key).view());
     said.time = found.time;
-    said.stream = People::stream(incoming.key, incoming.device, incoming.recipient_key);
+    said.stream = people_.stream(incoming.key, incoming.device, incoming.recipient_key);
     said.number = incoming.seq;
     if (incoming.recipient) said.partner = said.own ? *incoming.recipient : incoming.sender;
     for (const auto& from : incoming.content.attachments) {
@@ -128,12 +129,12 @@ async::Task<Result<Composed>> SealedFormat::own_heartbeat(bool leaving, async::S
     beat.leaving = leaving;
     // The room's, also where this client cleans nothing.
     const auto days = static_cast<int>(manifest_->settings.retention_days);
-    const auto lobby = People::stream(signer_.keys().sign, signer_.device(), std::nullopt);
+    const auto lobby = people_.stream(signer_.keys().sign, signer_.device(), std::nullopt);
     beat.lobby = co_await people_.own_mark(lobby, days, stop);
     std::vector<seal::PrivateMark> marks;
     const auto counted = co_await people_.counted(keys(), stop);
     for (const auto& each : counted) {
-        const auto name = People::stream(signer_.keys().sign, signer_.device(), each.recipient);
+        const auto name = people_.stream(signer_.keys().sign, signer_.device(), each.recipient);
         const auto mark = co_await people_.own_mark(name, days, stop);
         marks.push_back({each.pair, each.recipient, mark});
     }
@@ -149,7 +150,10 @@ async::Task<Result<Composed>> SealedFormat::own_heartbeat(bool leaving, async::S
 async::Task<std::optional<Beat>> SealedFormat::heartbeat(std::string path, Bytes bytes, async::Stop stop) {
     auto seen = seal::open_heartbeat(keys(), path, bytes);
     if (!seen) co_return std::nullopt;
-    Beat beat{seen->told.id, seen->told.name, !seen->told.leaving};
+    // By its own word and not by the file's age: one from the past that was put back keeps nobody online.
+    const bool recent =
+        here_.now() - time_of(seen->told.time) <= std::chrono::microseconds{Presence::online_for}.count();
+    Beat beat{seen->told.id, seen->told.name, recent && !seen->told.leaving};
     const bool honest = co_await people_.met(keys(), beat.id, seen->key, stop);
     if (!honest) co_return std::nullopt;
     co_await people_.told(keys(), std::move(*seen), stop);

@@ -131,6 +131,7 @@ async::Task<Result<void>> SealedFormat::reload(async::Stop stop) {
     if (!rules && !manifest_) co_return fail(std::move(rules.error()));
     if (rules) rules_ = *rules;
     manifest_ = std::move(*opened);
+    people_.enter(manifest_->head.room);
     const auto pinned = seal::pin_of(*manifest_);
     co_await here_.remember(pin_fact, pinned.to_text(), stop);
     co_return Result<void>{};

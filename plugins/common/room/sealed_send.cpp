@@ -61,10 +61,10 @@ async::Task<Result<Stored>> store(Here& here, seal::RoomId room, std::string fol
 } // namespace
 
 std::string SealedFormat::counting_of(const std::string& recipient) const {
-    if (recipient.empty()) return People::stream(signer_.keys().sign, signer_.device(), std::nullopt);
+    if (recipient.empty()) return people_.stream(signer_.keys().sign, signer_.device(), std::nullopt);
     const auto* card = people_.known(recipient);
     if (!card) return {};
-    return People::stream(signer_.keys().sign, signer_.device(), seal::fingerprint(card->keys.sign));
+    return people_.stream(signer_.keys().sign, signer_.device(), seal::fingerprint(card->keys.sign));
 }
 
 async::Task<Result<void>> SealedFormat::check(const Saying& saying, async::Stop stop) {

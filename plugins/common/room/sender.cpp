@@ -131,11 +131,11 @@ async::Task<Result<void>> Sender::write(Request& request, Outgoing& out, async::
         request.attempted = true;
         scanner_.hide(out.path);
         auto done = co_await put(out.path, bytes_of(out.bytes), stop);
-        if (done && *done && !out.copy_path.empty()) {
-            scanner_.hide(out.copy_path);
-            done = co_await put(out.copy_path, bytes_of(out.copy), stop);
+        if (done && *done) {
+            auto copied = co_await put_copy(out, stop);
+            if (!copied) scanner_.again(out.path);
+            co_return copied;
         }
-        if (done && *done) co_return Result<void>{};
         if (done) { // the name is somebody else's
             scanner_.again(out.path);
             if (++names > most_names) co_return fail(CONFAB_E_NAME_IN_USE, N_("No free name was found for it."));
@@ -144,7 +144,6 @@ async::Task<Result<void>> Sender::write(Request& request, Outgoing& out, async::
             continue;
         }
         scanner_.again(out.path);
-        if (!out.copy_path.empty()) scanner_.again(out.copy_path);
         auto error = std::move(done.error());
         if (ends_session(error.code)) co_return uncertain(error);
         if ((error.code == CONFAB_E_AGAIN || error.code == CONFAB_E_IO) && ++tries < most_tries) {
@@ -155,6 +154,27 @@ async::Task<Result<void>> Sender::write(Request& request, Outgoing& out, async::
         co_await take_back(saying, out, stop);
         request.attempted = false;
         co_return fail(std::move(error));
+    }
+}
+
+/// What one's other devices read. The message itself is there by now: whatever happens here, nothing is taken back, and its
+/// number is given.
+async::Task<Result<void>> Sender::put_copy(const Outgoing& out, async::Stop stop) {
+    if (out.copy_path.empty()) co_return Result<void>{};
+    scanner_.hide(out.copy_path);
+    for (int tries = 1;; ++tries) {
+        auto done = co_await put(out.copy_path, bytes_of(out.copy), stop);
+        if (done && *done) co_return Result<void>{};
+        const auto code = done ? CONFAB_E_NAME_IN_USE : done.error().code;
+        if ((code == CONFAB_E_AGAIN || code == CONFAB_E_IO) && tries < most_tries) {
+            const auto slept = co_await async::sleep(500ms * tries, stop);
+            if (slept == CONFAB_OK) continue;
+        }
+        scanner_.again(out.copy_path);
+        if (!done && (ends_session(code) || stop.requested())) co_return uncertain(done.error());
+        here_.log(CONFAB_LOG_WARNING,
+                  fmt::format("a private message was sent without a copy for other devices: {}", sdk::code_name(code)));
+        co_return Result<void>{};
     }
 }
 

@@ -39,6 +39,7 @@ private:
     async::Task<Result<void>> write(Request& request, Outgoing& out, async::Stop stop);
     async::Task<Result<bool>> put(std::string path, Bytes bytes, async::Stop stop);
     async::Task<Result<Sent>> finish(const Saying& saying, Outgoing out, async::Stop stop);
+    async::Task<Result<void>> put_copy(const Outgoing& out, async::Stop stop);
     async::Task<void> take_back(const Saying& saying, const Outgoing& out, async::Stop stop);
 
     Here& here_;

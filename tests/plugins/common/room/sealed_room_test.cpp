@@ -206,6 +206,35 @@ BOOST_AUTO_TEST_CASE(a_deleted_message_is_noticed) {
     BOOST_TEST(missing.messages == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(an_old_heartbeat_that_is_put_back_keeps_nobody_online) {
+    alice.come();
+    const std::string folder{seal::heartbeat_folder};
+    alice.until([&] { return !place->in(folder).empty(); });
+    const auto path = only(folder);
+    const auto beat = place->text(path);
+    alice.leave();
+    place->offset_us += 600'000'000;
+    place->put(path, beat);
+    BOOST_TEST(bob.join().result == CONFAB_OK);
+    const auto here = bob.await([](const Event& e) { return e.is(CONFAB_MSG_MEMBER); });
+    BOOST_TEST((here.roster == std::vector<std::string>{"bob"}));
+}
+
+BOOST_AUTO_TEST_CASE(a_private_message_without_its_copy_was_sent_all_the_same) {
+    alice.come();
+    bob.come();
+    int created = 0;
+    alice.objects->fault = [&created](const std::string& call) -> std::optional<Error> {
+        if (!call.starts_with("create .confab/in/") || ++created % 2 != 0) return std::nullopt;
+        return Error{CONFAB_E_DENIED, "denied", {}};
+    };
+    BOOST_TEST(alice.await_done(alice.say("one", "bob")).result == CONFAB_OK);
+    BOOST_TEST(alice.await_done(alice.say("two", "bob")).result == CONFAB_OK);
+    BOOST_TEST(created == 4);
+    const auto one = bob.await_message("one"), two = bob.await_message("two");
+    BOOST_TEST(one.seq < two.seq); // each has a number of its own
+}
+
 BOOST_AUTO_TEST_CASE(another_key_that_claims_an_id_is_told_and_gets_nothing) {
     alice.come();
     bob.come();
