@@ -5,10 +5,29 @@
 
 #include <gio/gio.h>
 
+#include <cerrno>
+
 namespace confab::share {
 namespace {
 
-confab_result code_of(const async::GioError& error) noexcept {
+/// GVfs tells some errors of a server as G_IO_ERROR_FAILED with the system's words at the end of the text.
+confab_result code_of_words(const std::string& text) {
+    constexpr struct {
+        int number;
+        confab_result code;
+    } known[] = {{ENOENT, CONFAB_E_NOT_FOUND},     {EEXIST, CONFAB_E_NAME_IN_USE},   {EACCES, CONFAB_E_DENIED},
+                 {EPERM, CONFAB_E_DENIED},         {EROFS, CONFAB_E_DENIED},         {ENOSPC, CONFAB_E_FULL},
+                 {EDQUOT, CONFAB_E_FULL},          {EBUSY, CONFAB_E_AGAIN},          {EINVAL, CONFAB_E_INVALID},
+                 {ECONNABORTED, CONFAB_E_NETWORK}, {ECONNRESET, CONFAB_E_NETWORK},   {ECONNREFUSED, CONFAB_E_NETWORK},
+                 {EPIPE, CONFAB_E_NETWORK},        {ENOTCONN, CONFAB_E_NETWORK},     {ETIMEDOUT, CONFAB_E_NETWORK},
+                 {ENETUNREACH, CONFAB_E_NETWORK},  {EHOSTUNREACH, CONFAB_E_NETWORK}, {EHOSTDOWN, CONFAB_E_NETWORK},
+                 {ENETDOWN, CONFAB_E_NETWORK},     {ESHUTDOWN, CONFAB_E_NETWORK}};
+    for (const auto& each : known)
+        if (text.ends_with(g_strerror(each.number))) return each.code;
+    return CONFAB_E_IO;
+}
+
+confab_result code_of(const async::GioError& error) {
     if (error.domain != G_IO_ERROR) return error.domain == G_DBUS_ERROR ? CONFAB_E_NETWORK : CONFAB_E_IO;
     switch (error.code) {
     case G_IO_ERROR_NOT_FOUND: return CONFAB_E_NOT_FOUND;
@@ -38,7 +57,7 @@ confab_result code_of(const async::GioError& error) noexcept {
     case G_IO_ERROR_NOT_DIRECTORY:
     case G_IO_ERROR_NOT_REGULAR_FILE: return CONFAB_E_INVALID;
     case G_IO_ERROR_NOT_SUPPORTED: return CONFAB_E_UNSUPPORTED;
-    default: return CONFAB_E_IO;
+    default: return code_of_words(error.text);
     }
 }
 

@@ -32,16 +32,17 @@ Error failure(const async::GioError& error, const MountOperation& operation) {
             detail};
     if (operation.refused())
         return {CONFAB_E_AUTH, N_("The server does not accept this user name and password."), detail};
-    if (error.is(G_IO_ERROR_PERMISSION_DENIED))
-        return {CONFAB_E_AUTH, N_("The server does not let this user, or a guest, in."), detail};
-    if (error.is(G_IO_ERROR_NOT_SUPPORTED))
+    auto other = error_of(error, "mounting");
+    switch (other.code) {
+    case CONFAB_E_DENIED: return {CONFAB_E_AUTH, N_("The server does not let this user, or a guest, in."), detail};
+    case CONFAB_E_NOT_FOUND: return {CONFAB_E_NOT_FOUND, N_("The server has no share of this name."), detail};
+    case CONFAB_E_UNSUPPORTED:
         return {CONFAB_E_UNSUPPORTED, N_("This computer can't connect to such servers: GVfs is not installed."),
                 detail};
-    if (error.is(G_IO_ERROR_NOT_FOUND))
-        return {CONFAB_E_NOT_FOUND, N_("The server has no share of this name."), detail};
-    auto other = error_of(error, "mounting");
-    if (other.code == CONFAB_E_IO || other.code == CONFAB_E_INVALID) other.code = CONFAB_E_NETWORK;
-    return other;
+    case CONFAB_E_IO:
+    case CONFAB_E_INVALID: return {CONFAB_E_NETWORK, N_("The server can't be reached."), detail};
+    default: return other;
+    }
 }
 
 } // namespace

@@ -32,9 +32,11 @@ void MountOperation::ask_password(GMountOperation* operation, const char*, const
     auto& state = **static_cast<std::shared_ptr<State>*>(data);
     const auto& known = state.credentials;
     const bool guest = known.user.empty() && known.password.empty();
-    // A second time means that the first answer was wrong.
-    const bool can =
-        !std::exchange(state.asked, true) && (guest ? (flags & G_ASK_PASSWORD_ANONYMOUS_SUPPORTED) != 0 : true);
+    // A second time means that the first answer was wrong. An empty password makes GVfs fail with "Invalid argument".
+    const bool first = !std::exchange(state.asked, true);
+    const bool known_enough = guest ? (flags & G_ASK_PASSWORD_ANONYMOUS_SUPPORTED) != 0
+                                    : (flags & G_ASK_PASSWORD_NEED_PASSWORD) == 0 || !known.password.empty();
+    const bool can = first && known_enough;
     if (!can) {
         state.refused = true;
         answer(operation, "ask-password", G_MOUNT_OPERATION_ABORTED);

@@ -2,6 +2,7 @@
 #include "place.hpp"
 
 #include "common/i18n.hpp"
+#include "files.hpp"
 
 #include <random>
 #include <utility>
@@ -12,6 +13,18 @@ namespace {
 constexpr std::string_view temporary_prefix = ".confab-tmp-";
 constexpr std::chrono::milliseconds longest_pause{800};
 constexpr int most_mounts = 3;
+
+Task<void> look_once(std::shared_ptr<Place> place, Stop stop) {
+    [[maybe_unused]] const auto found = co_await files::query(place->mount->root(), std::move(stop));
+}
+
+/// GVfs remembers which daemon has a mount, and forgets it only in a thread whose own connection to that daemon has broken:
+/// every thread that runs looks once.
+Task<void> forget_dead_daemon(std::shared_ptr<Place> place, Stop stop) {
+    const auto threads = async::Workers::here()->threads();
+    const auto look = [place, stop](int) -> Task<void> { return look_once(place, stop); };
+    co_await async::for_each(std::vector<int>(threads), threads, stop, look);
+}
 
 } // namespace
 
@@ -48,8 +61,11 @@ bool is_temporary(std::string_view name) noexcept { return name.starts_with(temp
 
 Task<Result<void>> detail::Retries::after(async::GioError error, std::shared_ptr<Place> place, Stop stop) {
     // More than once: a connection that is gone is noticed first, then that its mount is.
-    if (unmounted(error) && !place->mount->local() && mounted_again_++ < most_mounts)
-        co_return co_await place->mount->ensure(std::move(stop));
+    if (unmounted(error) && !place->mount->local() && mounted_again_++ < most_mounts) {
+        auto mounted = co_await place->mount->ensure(stop);
+        if (mounted) co_await forget_dead_daemon(place, std::move(stop));
+        co_return mounted;
+    }
     if (busy(error) && pause_ <= longest_pause) {
         const auto slept = co_await async::sleep(std::exchange(pause_, pause_ * 2), std::move(stop));
         if (slept == CONFAB_OK) co_return Result<void>{};

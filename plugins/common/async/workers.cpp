@@ -136,6 +136,11 @@ bool Workers::run(std::function<void()> job, std::function<void()> then) {
     return true;
 }
 
+std::size_t Workers::threads() const {
+    const std::lock_guard lock{shared_->mutex};
+    return shared_->threads;
+}
+
 std::shared_ptr<Workers> Workers::here() {
     thread_local std::weak_ptr<Workers> of_this_thread;
     auto workers = of_this_thread.lock();

@@ -30,6 +30,8 @@ public:
     /// Runs `job` on a worker, then `then` on the engine thread, in a round of its loop. False: too much waits already.
     /// Both are destroyed on the engine thread, or with the Workers.
     [[nodiscard]] bool run(std::function<void()> job, std::function<void()> then);
+    /// How many there are.
+    [[nodiscard]] std::size_t threads() const;
 
 private:
     struct Shared;
