@@ -26,6 +26,7 @@ class Program:
 
     def __init__(self, test, command, env=None, stdin=subprocess.PIPE):
         self.test = test
+        self.patience = PATIENCE
         self.lines = queue.Queue()
         self.seen = []
         self.errors = []
@@ -54,9 +55,9 @@ class Program:
     def line(self):
         """The next line; the test fails where none comes."""
         try:
-            line = self.lines.get(timeout=PATIENCE)
+            line = self.lines.get(timeout=self.patience)
         except queue.Empty:
-            self.test.fail(f"{self.process.args[0]} said nothing for {PATIENCE} s; before: {self.seen[-5:]}")
+            self.test.fail(f"{self.process.args[0]} said nothing for {self.patience} s; before: {self.seen[-5:]}")
         if line is None:
             self.lines.put(None)
             self.test.fail(f"{self.process.args[0]} has ended; before: {self.seen[-5:]} {self.errors[-5:]}")
