@@ -4,6 +4,7 @@
 #include "base/i18n.hpp"
 #include "config.h"
 #include "first_paint.hpp"
+#include "model/file_text.hpp"
 #include "ui.hpp"
 
 #include <adwaita.h>
@@ -116,6 +117,8 @@ void Application::add_actions() {
     set_accels_for_action("win.newest", {"<Control>End"});
     set_accels_for_action("win.search", {"<Control>f"});
     set_accels_for_action("win.go-to-date", {"<Control>d"});
+    set_accels_for_action("win.files", {"<Control><Shift>f"});
+    set_accels_for_action("win.attach", {"<Control><Shift>a"});
     set_accels_for_action("win.show-help-overlay", {"<Control>question"});
 }
 
@@ -233,7 +236,8 @@ void Application::notify(const ConversationId& id, const client::ConversationCha
     const auto& entry = *change.newest_fresh;
     const auto sender = model::sender_label(entry);
     auto notification = Gio::Notification::create(id.direct() ? sender : chat_->model().title(id));
-    notification->set_body(id.direct() ? entry.body : sender + ": " + entry.body);
+    const auto text = model::summary(entry);
+    notification->set_body(id.direct() ? text : sender + ": " + text);
     notification->set_icon(Gio::ThemedIcon::create(app_id));
     const auto target = model::target_of(id);
     notification->set_default_action("app.open-conversation", Glib::ustring{target});

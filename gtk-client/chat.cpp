@@ -15,11 +15,11 @@ using client::AccountConfig;
 using client::ConversationId;
 
 Chat::Chat(EngineOptions options)
-    : engine_{std::move(options), [this](const client::Changes& changes) { heard(changes); },
-              [this](const Error& why) {
-                  unusable_ = why;
-                  signal_loaded_.emit();
-              }} {
+    : folder_{options.data}, engine_{std::move(options), [this](const client::Changes& changes) { heard(changes); },
+                                     [this](const Error& why) {
+                                         unusable_ = why;
+                                         signal_loaded_.emit();
+                                     }} {
     engine_.ask(
         guard_, [](EngineSide& side) { return gtk::begin(side); }, [this](Start start) { begin(std::move(start)); });
 }
@@ -109,6 +109,29 @@ void Chat::retry(const AccountId& id) {
     on_account(id, [](client::Account& account) { account.connect(); });
 }
 
+void Chat::join_changed_room(const AccountId& id) {
+    on_account(id, [](client::Account& account) { account.connect(true); });
+}
+
+model::FileLimits Chat::limits(const AccountId& id) const {
+    const auto* known = account(id);
+    const auto* transport = known != nullptr ? catalogue_.find(known->transport) : nullptr;
+    if (transport == nullptr) return {};
+    return {*transport->descriptor, known->settings};
+}
+
+bool Chat::takes_files(const AccountId& id) const {
+    if (model_.status(id).state == client::ConnectionState::online) return can(id, CONFAB_CAP_FILES);
+    const auto* known = account(id);
+    const auto* transport = known != nullptr ? catalogue_.find(known->transport) : nullptr;
+    return transport != nullptr && (transport->descriptor->caps & CONFAB_CAP_FILES) != 0;
+}
+
+bool Chat::can(const AccountId& id, std::uint64_t caps) const {
+    const auto& status = model_.status(id);
+    return status.state == client::ConnectionState::online && status.caps.has(caps);
+}
+
 void Chat::trust(const AccountId& id, const std::string& fingerprint) {
     accounts_[id].settings["tls_fingerprint"] = fingerprint;
     on_account(id, [fingerprint](client::Account& account) { account.trust(fingerprint); });
@@ -164,6 +187,12 @@ void Chat::direct(const AccountId& account, const UserId& peer, std::function<vo
 void Chat::heard(const client::Changes& changes) {
     model_.apply(changes);
     for (const auto& [id, status] : changes.connections) connection_heard(id, status);
+    files_.transfers().apply(changes.transfers);
+    keys_.heard(changes.keys);
+    for (const auto& [id, note] : changes.notes)
+        // The others are rows where they belong, and nothing to be disturbed by.
+        if (!note.text.empty() && (note.what == NoteWhat::trouble || note.what == NoteWhat::clock))
+            signal_problem_.emit(note.text);
 }
 
 void Chat::connection_heard(const AccountId& id, const client::ConnectionStatus& status) {

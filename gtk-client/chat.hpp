@@ -2,10 +2,14 @@
 #pragma once
 
 #include "engine_service.hpp"
+#include "files.hpp"
 #include "history.hpp"
+#include "keys.hpp"
 #include "model/chat_model.hpp"
+#include "model/file_limits.hpp"
 #include "model/guard.hpp"
 #include "saved_accounts.hpp"
+#include "storage.hpp"
 
 #include <sigc++/signal.h>
 
@@ -33,6 +37,17 @@ public:
 
     [[nodiscard]] model::ChatModel& model() noexcept { return model_; }
     [[nodiscard]] History& history() noexcept { return history_; }
+    [[nodiscard]] Files& files() noexcept { return files_; }
+    [[nodiscard]] Keys& keys() noexcept { return keys_; }
+    [[nodiscard]] Storage& storage() noexcept { return storage_; }
+    /// Where the profile is.
+    [[nodiscard]] const std::filesystem::path& folder() const noexcept { return folder_; }
+    /// Files can be sent through an account, as far as is known while it is offline.
+    [[nodiscard]] bool takes_files(const AccountId& id) const;
+    /// What can be sent through an account.
+    [[nodiscard]] model::FileLimits limits(const AccountId& id) const;
+    /// It is online, and can do all of these (bits of CONFAB_CAP_*).
+    [[nodiscard]] bool can(const AccountId& id, std::uint64_t caps) const;
     /// Null: no such account now.
     [[nodiscard]] const client::AccountConfig* account(const AccountId& id) const;
 
@@ -45,6 +60,8 @@ public:
     void close(const AccountId& id);
     /// Tries at once.
     void retry(const AccountId& id);
+    /// ... in the room which is there now, though it is not the one that was joined first.
+    void join_changed_room(const AccountId& id);
     void trust(const AccountId& id, const std::string& fingerprint);
 
     /// `refused` is called where the message could not even be kept for sending.
@@ -74,6 +91,7 @@ private:
     template <class F> void on_account(const AccountId& id, F fn);
 
     model::Guard guard_;
+    std::filesystem::path folder_;
     plugin::Catalogue catalogue_;
     model::Profile profile_;
     std::optional<client::ConversationId> last_;
@@ -85,6 +103,9 @@ private:
     sigc::signal<void(const std::string&)> signal_problem_;
     EngineService engine_;
     History history_{engine_};
+    Files files_{engine_};
+    Keys keys_{engine_};
+    Storage storage_{engine_};
 };
 
 } // namespace confab::gtk

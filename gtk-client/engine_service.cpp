@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine_service.hpp"
 
+#include "base/i18n.hpp"
 #include "base/time.hpp"
 #include "main_queue.hpp"
 
@@ -12,6 +13,8 @@ EngineSide::EngineSide(Loop& loop, EngineOptions options, client::Observer& obse
                        std::shared_ptr<client::Store> opened)
     : store{std::move(opened)}, engine{loop, options}, client{loop, engine.transports(), now, observer, *store},
       secrets{loop, options.data} {}
+
+tl::unexpected<Error> connection_gone() { return fail(Code::closed, "{}", tr("The connection is gone.")); }
 
 EngineService::EngineService(EngineOptions options, Heard heard, Unusable unusable)
     : queue_{std::make_shared<MainQueue>()}, changes_{[queue = queue_] { queue->wake(); }} {

@@ -29,6 +29,9 @@ struct EngineSide {
     client::Secrets secrets;
 };
 
+/// The answer to a question that was given up, as an account gives it up that another one replaces.
+[[nodiscard]] tl::unexpected<Error> connection_gone();
+
 /// The bridge between the toolkit's thread and the engine's. Neither waits for the other: jobs go there, answers and
 /// changes come back from the main loop, the changes together and at most every 16 ms.
 class EngineService {

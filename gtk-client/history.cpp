@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "history.hpp"
 
-#include "base/i18n.hpp"
 #include "client/account.hpp"
 
 #include <utility>
@@ -10,12 +9,6 @@ namespace confab::gtk {
 
 using client::ConversationId;
 using client::SearchResult;
-
-namespace {
-
-tl::unexpected<Error> lost() { return fail(Code::closed, "{}", tr("The connection is gone.")); }
-
-} // namespace
 
 void History::first_unread(const ConversationId& of, Place then) {
     engine_.ask(
@@ -60,7 +53,7 @@ void History::export_to(const ConversationId& of, client::ExportFormat format, s
         [of, format, file = std::move(file)](EngineSide& side, auto answer) {
             side.client.export_conversation(of, format, file, std::move(answer));
         },
-        std::move(then), lost());
+        std::move(then), connection_gone());
 }
 
 void History::erase(const ConversationId& of, std::function<void(Result<void>)> then) {
@@ -70,7 +63,7 @@ void History::erase(const ConversationId& of, std::function<void(Result<void>)> 
             if (auto* account = side.client.account(of.account)) account->delete_history(of, std::move(answer));
             else answer(fail(Code::not_found, "{}", of.account.value));
         },
-        std::move(then), lost());
+        std::move(then), connection_gone());
 }
 
 void History::search(client::SearchRequest request, Found then) {
@@ -79,7 +72,7 @@ void History::search(client::SearchRequest request, Found then) {
         [request = std::move(request)](EngineSide& side, Found answer) {
             side.client.search(request, std::move(answer));
         },
-        std::move(then), lost());
+        std::move(then), connection_gone());
 }
 
 void History::search_server(const AccountId& id, client::ServerSearch search, Found then) {
@@ -89,7 +82,7 @@ void History::search_server(const AccountId& id, client::ServerSearch search, Fo
             if (auto* account = side.client.account(id)) account->ask_search(search, std::move(answer));
             else answer(fail(Code::not_found, "{}", id.value));
         },
-        std::move(then), lost());
+        std::move(then), connection_gone());
 }
 
 } // namespace confab::gtk

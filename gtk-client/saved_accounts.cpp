@@ -99,22 +99,28 @@ Start begin(EngineSide& side) {
     return start;
 }
 
-void open_account(EngineSide& side, AccountConfig config, std::function<void(Opened)> then) {
+void with_secrets(EngineSide& side, AccountConfig config, std::function<void(Result<AccountConfig>)> then) {
     const auto keys = secret_keys(side, config.transport);
     const bool complete =
         std::all_of(keys.begin(), keys.end(), [&](const std::string& key) { return config.settings.contains(key); });
-    if (complete) return then(open_there(side, std::move(config)));
+    if (complete) return then(std::move(config));
     const auto id = config.id;
     // The secrets end with the engine's side, and with them what waits here.
-    side.secrets.load(id, [&side, keys, config = std::move(config), then](Result<SettingValues> kept) mutable {
-        if (!kept) {
-            Opened refused{.config = std::move(config), .conversations = {}, .refusal = {}};
-            refused.refusal = Refusal{std::move(kept.error()), {}};
-            return then(std::move(refused));
-        }
+    side.secrets.load(id, [keys, config = std::move(config), then](Result<SettingValues> kept) mutable {
+        if (!kept) return then(fail(std::move(kept.error())));
         // One that is not kept is known to be empty from now on.
         for (const auto& key : keys) config.settings.emplace(key, (*kept)[key]);
-        then(open_there(side, std::move(config)));
+        then(std::move(config));
+    });
+}
+
+void open_account(EngineSide& side, AccountConfig config, std::function<void(Opened)> then) {
+    auto without = config;
+    with_secrets(side, std::move(config), [&side, without = std::move(without), then](Result<AccountConfig> complete) {
+        if (complete) return then(open_there(side, std::move(*complete)));
+        Opened refused{.config = without, .conversations = {}, .refusal = {}};
+        refused.refusal = Refusal{std::move(complete.error()), {}};
+        then(std::move(refused));
     });
 }
 

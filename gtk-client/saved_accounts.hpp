@@ -39,8 +39,13 @@ struct Opened {
 /// Reads what is saved, and sets the accounts up, offline: their history can be read.
 [[nodiscard]] Start begin(EngineSide& side);
 
-/// Sets an account up, with the secrets that are kept where it names none, and wishes it online. An empty secret is named:
-/// it is not looked for. `then` is called at once, or later.
+/// The account with the secrets that are kept, where it names none. An empty secret is named: it is not looked for. `then` is
+/// called at once, or later. Errors: io.
+void with_secrets(EngineSide& side, client::AccountConfig config,
+                  std::function<void(Result<client::AccountConfig>)> then);
+
+/// Sets an account up, with the secrets that are kept where it names none, and wishes it online. `then` is called at
+/// once, or later.
 void open_account(EngineSide& side, client::AccountConfig config, std::function<void(Opened)> then);
 
 /// Keeps an account for the next start; its secrets in the keyring, where it names any: empty ones are forgotten. `then`

@@ -31,7 +31,8 @@ ConnectionForm::ConnectionForm(const confab_transport_desc& transport, Identity 
     : transport_{transport}, presets_{plugin::presets_of(transport, CONFAB_ROLE_CONNECT)} {
     for (auto& setting : plugin::settings_of(transport, CONFAB_ROLE_CONNECT)) {
         auto value = default_of(setting);
-        fields_.push_back({std::move(setting), std::move(value), {}, false});
+        const bool place = (transport.caps & CONFAB_CAP_STORAGE) != 0 && setting.key == "location";
+        fields_.push_back({std::move(setting), std::move(value), {}, false, place});
     }
     fields_.push_back(
         {identity_setting(user_key, _("User ID"), _("Others find you by it. It must be yours alone on this server.")),
@@ -102,6 +103,8 @@ bool ConnectionForm::validate() {
 
 bool ConnectionForm::refuse(const Error& error, std::string_view key) {
     if (error.code == Code::name_in_use || error.code == Code::invalid_id) key = user_key;
+    if (error.code == Code::wrong_passphrase) key = "passphrase";
+    if (error.code == Code::auth_failed && key.empty()) key = "password";
     auto* field = find(key);
     if (field == nullptr) return false;
     field->error = error.text;
@@ -114,6 +117,8 @@ client::AccountConfig ConnectionForm::account(AccountId id) const {
     for (const auto& field : fields_) {
         if (field.setting.key == user_key) account.user = UserId{normalized(field.value)};
         else if (field.setting.key == display_key) account.display = normalized(field.value);
+        // What was left alone is not said: the far side may have a value of its own, and what is given by hand contradicts it.
+        else if (field.setting.advanced() && !field.was_given && field.value == default_of(field.setting)) continue;
         // A secret that was cleared is said to be empty: one that is not named is looked for in the keyring.
         else if (!field.value.empty() || (field.setting.secret() && field.was_given))
             account.settings[field.setting.key] = field.value;

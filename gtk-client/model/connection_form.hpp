@@ -23,6 +23,7 @@ struct Field {
     std::string value;
     std::string error;
     bool was_given = false; ///< the account that was filled in has it
+    bool place = false;     ///< a folder of this machine may be it, or one that the desktop knows by an address
 };
 
 /// The form for one account, drawn from the settings table of its transport.

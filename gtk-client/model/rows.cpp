@@ -3,6 +3,7 @@
 
 #include "base/i18n.hpp"
 #include "base/text.hpp"
+#include "model/file_text.hpp"
 
 #include <array>
 #include <ctime>
@@ -50,7 +51,8 @@ bool belong_together(const Entry& a, const Entry& b) {
 
 bool equal(const Entry& a, const Entry& b) {
     return a.key == b.key && a.kind == b.kind && a.delivery == b.delivery && a.sender == b.sender &&
-           a.sender_name == b.sender_name && a.id == b.id && a.time == b.time && a.body == b.body && a.error == b.error;
+           a.sender_name == b.sender_name && a.id == b.id && a.time == b.time && a.body == b.body &&
+           a.error == b.error && a.files == b.files && a.trust == b.trust;
 }
 
 } // namespace
@@ -119,13 +121,21 @@ std::string delivery_note(const Entry& entry) {
     return {};
 }
 
+std::string trust_note(const Entry& entry) {
+    if (entry.own()) return {};
+    if (entry.trust == client::Trust::changed) return _("Signed with a key that is not known to be theirs");
+    if (entry.trust == client::Trust::former) return _("Signed with an earlier key");
+    return {};
+}
+
 std::string spoken(const Row& row) {
     const auto& entry = row.entry;
     if (entry.kind != EntryKind::message) return notice(entry);
     const auto who = entry.own() ? std::string{_("You")} : sender_label(entry);
     // Translators: who, when, what: read aloud by a screen reader
-    auto text =
-        row.clock.empty() ? trf(N_("{}: {}"), who, entry.body) : trf(N_("{}, {}: {}"), who, row.clock, entry.body);
+    const auto what = summary(entry);
+    auto text = row.clock.empty() ? trf(N_("{}: {}"), who, what) : trf(N_("{}, {}: {}"), who, row.clock, what);
+    if (const auto note = trust_note(entry); !note.empty()) text += trf(N_(" ({})"), note);
     if (entry.delivery == Delivery::sending) text += trf(N_(" ({})"), _("sending"));
     if (const auto note = delivery_note(entry); !note.empty()) text += trf(N_(" ({})"), note);
     return text;

@@ -45,6 +45,9 @@ struct Marks {
 /// What the program adds to an own message that did not simply arrive; empty where there is nothing to say.
 [[nodiscard]] std::string delivery_note(const client::Entry& entry);
 
+/// What is to be known about the key of somebody's message; empty where there is nothing to say.
+[[nodiscard]] std::string trust_note(const client::Entry& entry);
+
 /// The whole row in one sentence, for a screen reader.
 [[nodiscard]] std::string spoken(const Row& row);
 

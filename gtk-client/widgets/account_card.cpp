@@ -23,6 +23,7 @@ void AccountCard::show_account(const AccountId& account) {
     members_ = &load<MemberPane>([this](Gtk::Widget& made) { members_place_->append(made); }, "member-pane",
                                  "member_pane", chat_, account);
     members_->signal_chosen().connect([this](const UserId& peer) { person_.emit(peer); });
+    members_->signal_verify().connect([this](const UserId& who) { verify_.emit(who); });
     members_->signal_left().connect([this] { left_.emit(); });
     const auto* config = chat_.account(account);
     if (config == nullptr) return;

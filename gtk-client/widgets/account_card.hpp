@@ -26,6 +26,7 @@ public:
     [[nodiscard]] MemberPane* members() noexcept { return members_; }
 
     sigc::signal<void(const UserId&)>& signal_person() noexcept { return person_; }
+    sigc::signal<void(const UserId&)>& signal_verify() noexcept { return verify_; }
     sigc::signal<void()>& signal_left() noexcept { return left_; }
 
 private:
@@ -34,7 +35,7 @@ private:
     AdwAvatar* avatar_;
     Gtk::Label *name_, *state_;
     MemberPane* members_ = nullptr;
-    sigc::signal<void(const UserId&)> person_;
+    sigc::signal<void(const UserId&)> person_, verify_;
     sigc::signal<void()> left_;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "widgets/composer.hpp"
 
+#include "base/i18n.hpp"
 #include "ui.hpp"
 
 #include <gdk/gdkkeysyms.h>
@@ -24,7 +25,18 @@ Composer::Composer(GtkWidget* object, const Glib::RefPtr<Gtk::Builder>& builder)
     : Gtk::Widget{object}, text_{builder->get_widget<Gtk::TextView>("text")},
       placeholder_{builder->get_widget<Gtk::Label>("placeholder")}, problem_{builder->get_widget<Gtk::Label>(
                                                                         "problem")},
-      button_{builder->get_widget<Gtk::Button>("send")}, emoji_{builder->get_widget<Gtk::MenuButton>("emoji")} {
+      button_{builder->get_widget<Gtk::Button>("send")}, attach_{builder->get_widget<Gtk::Button>("attach")},
+      emoji_{builder->get_widget<Gtk::MenuButton>("emoji")}, pending_{*builder->get_widget<Gtk::ScrolledWindow>(
+                                                                          "pending_scrolled"),
+                                                                      *builder->get_widget<Gtk::Box>("pending")} {
+    pending_.files().signal_changed().connect([this] { changed(); });
+    attach_->signal_clicked().connect([this] { choose_files(); });
+    g_signal_connect(text_->gobj(), "paste-clipboard", G_CALLBACK(+[](GtkTextView* text, gpointer self) {
+                         const auto* composer = static_cast<Composer*>(self);
+                         if (composer->takes_files_ && composer->intake_->paste())
+                             g_signal_stop_emission_by_name(text, "paste-clipboard");
+                     }),
+                     this);
     text_->get_buffer()->signal_changed().connect([this] {
         changed();
         changed_.emit();
@@ -70,18 +82,47 @@ void Composer::set_composing(bool composing) {
 void Composer::send() {
     if (composing_) return;
     const auto text = trimmed(text_->get_buffer()->get_text());
-    if (text.empty()) return;
+    const bool files = pending_.files().can_send();
+    if (text.empty() && !files) return;
+    // What is wrong with a file stands beside it.
+    if (!files && !pending_.files().empty()) return;
     problem_->set_visible(false);
     // Kept as a message before its draft goes: whatever ends the program in between, it is kept somewhere.
-    send_.emit(text);
+    send_.emit(text, files ? pending_.files().take() : std::vector<std::filesystem::path>{});
     text_->get_buffer()->set_text({});
     text_->grab_focus();
 }
 
 void Composer::give_back(const std::string& text, const std::string& why) {
     if (text_->get_buffer()->get_char_count() == 0) text_->get_buffer()->set_text(text);
-    problem_->set_text(why);
+    say(why);
+}
+
+void Composer::say(const std::string& problem) {
+    problem_->set_text(problem);
     problem_->set_visible(true);
+}
+
+void Composer::take_files(Gtk::Widget& drops, std::filesystem::path pasted) {
+    intake_ = std::make_unique<FileIntake>(
+        *this, std::move(pasted),
+        [this](const std::vector<std::filesystem::path>& files) {
+            if (takes_files_) pending_.files().add(files);
+            else say(_("No files can be sent here."));
+            focus();
+        },
+        [this](const std::string& problem) { say(problem); });
+    intake_->accept_drops(drops);
+}
+
+void Composer::set_takes_files(bool takes, model::FileLimits limits) {
+    takes_files_ = takes && intake_;
+    attach_->set_visible(takes_files_);
+    pending_.files().set_limits(std::move(limits));
+}
+
+void Composer::choose_files() {
+    if (takes_files_) intake_->choose();
 }
 
 void Composer::restore(const std::string& text) {
@@ -91,7 +132,8 @@ void Composer::restore(const std::string& text) {
 void Composer::changed() {
     const auto text = text_->get_buffer()->get_text();
     placeholder_->set_visible(text.empty() && !composing_);
-    button_->set_sensitive(!trimmed(text).empty());
+    const auto& files = pending_.files();
+    button_->set_sensitive(files.empty() ? !trimmed(text).empty() : files.can_send());
 }
 
 void Composer::make_emoji_chooser() {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "widgets/file_intake.hpp"
+#include "widgets/pending_strip.hpp"
+
 #include <gtkmm/builder.h>
 #include <gtkmm/button.h>
 #include <gtkmm/eventcontrollerkey.h>
@@ -10,11 +13,13 @@
 #include <gtkmm/widget.h>
 #include <sigc++/signal.h>
 
+#include <memory>
 #include <string>
 
 namespace confab::gtk {
 
-/// Where a message is written. Enter sends, unless an input method is at work; Shift+Enter begins a new line.
+/// Where a message is written, and files wait to go with it. Enter sends, unless an input method is at work; Shift+Enter
+/// begins a new line.
 class Composer : public Gtk::Widget {
 public:
     Composer(GtkWidget* object, const Glib::RefPtr<Gtk::Builder>& builder);
@@ -27,9 +32,19 @@ public:
     /// Goes on with a draft, unless something is being written already.
     void restore(const std::string& text);
 
+    /// Files can be sent, or no longer can. Those that stand there are kept.
+    void set_takes_files(bool takes, model::FileLimits limits);
+    /// Files may be dropped on this widget, too; it lives as long as the composer. `pasted`: the folder for pictures from the
+    /// clipboard.
+    void take_files(Gtk::Widget& drops, std::filesystem::path pasted);
+    void choose_files();
+
     /// What stands there became different.
     sigc::signal<void()>& signal_changed() noexcept { return changed_; }
-    sigc::signal<void(const std::string&)>& signal_send() noexcept { return send_; }
+    /// Words, files, or both.
+    sigc::signal<void(const std::string&, const std::vector<std::filesystem::path>&)>& signal_send() noexcept {
+        return send_;
+    }
 
 private:
     bool key_pressed(guint key, Gdk::ModifierType state, Gtk::EventControllerKey& keys);
@@ -38,14 +53,18 @@ private:
     void changed();
     void make_emoji_chooser();
     void insert(const char* emoji);
+    void say(const std::string& problem);
 
     Gtk::TextView* text_;
     Gtk::Label *placeholder_, *problem_;
-    Gtk::Button* button_;
+    Gtk::Button *button_, *attach_;
     Gtk::MenuButton* emoji_;
     bool composing_ = false; ///< the input method shows something that is not text yet
     sigc::signal<void()> changed_;
-    sigc::signal<void(const std::string&)> send_;
+    sigc::signal<void(const std::string&, const std::vector<std::filesystem::path>&)> send_;
+    PendingStrip pending_;
+    std::unique_ptr<FileIntake> intake_;
+    bool takes_files_ = false;
 };
 
 } // namespace confab::gtk

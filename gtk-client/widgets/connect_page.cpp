@@ -15,10 +15,10 @@ ConnectPage::ConnectPage(BaseObjectType* object, const Glib::RefPtr<Gtk::Builder
     : Gtk::Box{object}, presets_{builder->get_widget<Gtk::Box>("presets")},
       body_{builder->get_widget<Gtk::Box>("form")}, where_{builder->get_widget<Gtk::Widget>("server_group")},
       who_{builder->get_widget<Gtk::Widget>("identity_group")}, connect_{builder->get_widget<Gtk::Button>("connect")},
-      connect_label_{builder->get_widget<Gtk::Label>("connect_label")}, problem_{builder->get_widget<Gtk::Label>(
-                                                                            "problem")},
-      advice_{builder->get_widget<Gtk::Label>("advice")}, spinner_{builder->get_widget<Gtk::Spinner>("spinner")},
-      problem_bar_{builder->get_widget<Gtk::Revealer>("problem_bar")},
+      test_{builder->get_widget<Gtk::Button>("test")}, connect_label_{builder->get_widget<Gtk::Label>("connect_label")},
+      problem_{builder->get_widget<Gtk::Label>("problem")}, advice_{builder->get_widget<Gtk::Label>("advice")},
+      spinner_{builder->get_widget<Gtk::Spinner>("spinner")}, problem_bar_{builder->get_widget<Gtk::Revealer>(
+                                                                  "problem_bar")},
       server_group_{native<AdwPreferencesGroup>(builder, "server_group")}, identity_group_{native<AdwPreferencesGroup>(
                                                                                builder, "identity_group")},
       advanced_{native<AdwExpanderRow>(builder, "advanced")}, title_{native<AdwWindowTitle>(builder, "title")} {
@@ -26,6 +26,7 @@ ConnectPage::ConnectPage(BaseObjectType* object, const Glib::RefPtr<Gtk::Builder
         if (busy_) stopped_.emit();
         else submit();
     });
+    test_->signal_clicked().connect([this] { test(); });
     builder->get_widget<Gtk::Button>("back")->signal_clicked().connect([this] { back_.emit(); });
 }
 
@@ -40,6 +41,7 @@ void ConnectPage::show_form(model::ConnectionForm form) {
     adw_window_title_set_title(title_, domain != nullptr ? dgettext(domain, name) : name);
     show_problem({}, {});
     set_busy(false);
+    test_->set_visible((form_->transport().caps & CONFAB_CAP_STORAGE) != 0);
     add_presets();
     add_fields();
     refresh();
@@ -101,19 +103,27 @@ void ConnectPage::refresh() {
     refreshing_ = false;
 }
 
-void ConnectPage::submit() {
-    if (busy_) return;
+bool ConnectPage::right() {
     show_problem({}, {});
     const bool right = form_->validate();
     refresh();
-    if (right) submitted_.emit();
-    else focus();
+    if (!right) focus();
+    return right;
+}
+
+void ConnectPage::submit() {
+    if (!busy_ && right()) submitted_.emit();
+}
+
+void ConnectPage::test() {
+    if (!busy_ && right()) test_signal_.emit();
 }
 
 void ConnectPage::set_busy(bool busy) {
     busy_ = busy;
     where_->set_sensitive(!busy);
     who_->set_sensitive(!busy);
+    test_->set_sensitive(!busy);
     spinner_->set_visible(busy);
     spinner_->set_spinning(busy);
     const char* label = busy ? _("Cancel") : _("Connect");

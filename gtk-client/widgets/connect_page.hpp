@@ -39,6 +39,8 @@ public:
 
     /// The form is filled in without faults.
     sigc::signal<void()>& signal_submitted() noexcept { return submitted_; }
+    /// The place is to be tried; the form is filled in without faults.
+    sigc::signal<void()>& signal_test() noexcept { return test_signal_; }
     sigc::signal<void()>& signal_stopped() noexcept { return stopped_; }
     sigc::signal<void()>& signal_back() noexcept { return back_; }
 
@@ -48,6 +50,8 @@ private:
     void add_field(const model::Field& field);
     void refresh();
     void submit();
+    void test();
+    [[nodiscard]] bool right();
     void show_problem(const std::string& problem, const std::string& advice);
 
     std::optional<model::ConnectionForm> form_;
@@ -55,7 +59,7 @@ private:
     std::vector<Gtk::ToggleButton*> preset_buttons_;
     Gtk::Box *presets_, *body_;
     Gtk::Widget *where_, *who_;
-    Gtk::Button* connect_;
+    Gtk::Button *connect_, *test_;
     Gtk::Label *connect_label_, *problem_, *advice_;
     Gtk::Spinner* spinner_;
     Gtk::Revealer* problem_bar_;
@@ -63,7 +67,7 @@ private:
     AdwExpanderRow* advanced_;
     AdwWindowTitle* title_;
     bool busy_ = false, refreshing_ = false;
-    sigc::signal<void()> submitted_, stopped_, back_;
+    sigc::signal<void()> submitted_, stopped_, back_, test_signal_;
 };
 
 } // namespace confab::gtk

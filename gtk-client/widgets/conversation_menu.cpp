@@ -3,6 +3,7 @@
 
 #include "base/i18n.hpp"
 #include "ui.hpp"
+#include "windows/dialog.hpp"
 #include "windows/history_dialogs.hpp"
 
 #include <utility>
@@ -24,9 +25,34 @@ ConversationMenu::ConversationMenu(Gtk::ApplicationWindow& window, Gtk::Box& pla
     window_.add_action("go-to-date", [this] { ask_for_date(); });
     window_.add_action("export", [this] { export_history(); });
     window_.add_action("delete-history", [this] { delete_history(); });
+    window_.add_action("files", [this] { show_files(); });
+    verify_action_ = window_.add_action("verify", [this] { verify(); });
+    connection_heard_ = chat_.model().signal_connection().connect([this](const AccountId&) { refresh(); });
+    refresh();
 }
 
-ConversationMenu::~ConversationMenu() { popover_->unparent(); }
+ConversationMenu::~ConversationMenu() {
+    connection_heard_.disconnect();
+    popover_->unparent();
+}
+
+void ConversationMenu::refresh() {
+    const auto conversation = current_();
+    verify_action_->set_enabled(conversation && conversation->direct() &&
+                                chat_.can(conversation->account, CONFAB_CAP_SEALED));
+}
+
+void ConversationMenu::show_files() {
+    if (const auto conversation = current_())
+        show_dialog(files_, window_, "files-window", "files_window", chat_, *conversation);
+}
+
+void ConversationMenu::verify() {
+    const auto conversation = current_();
+    if (conversation && conversation->direct())
+        show_dialog(verify_, window_, "verify-window", "verify_window", chat_, conversation->account,
+                    conversation->peer, chat_.model().title(*conversation));
+}
 
 void ConversationMenu::ask_for_date() {
     if (!current_()) return;

@@ -2,7 +2,10 @@
 #pragma once
 
 #include "chat.hpp"
+#include "windows/files_window.hpp"
+#include "windows/verify_window.hpp"
 
+#include <giomm/simpleaction.h>
 #include <gtkmm/applicationwindow.h>
 #include <gtkmm/box.h>
 #include <gtkmm/builder.h>
@@ -11,12 +14,13 @@
 #include <gtkmm/popover.h>
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
 namespace confab::gtk {
 
-/// What can be done with the history of the conversation that a window shows: a menu button, its actions in the window,
+/// What can be done with the conversation that a window shows: a menu button, its actions in the window,
 /// and what they ask the person.
 class ConversationMenu {
 public:
@@ -30,6 +34,9 @@ public:
     ConversationMenu(const ConversationMenu&) = delete;
     ConversationMenu& operator=(const ConversationMenu&) = delete;
 
+    /// The window shows another conversation, or its connection is another.
+    void refresh();
+
     /// The person wants to see this entry.
     sigc::signal<void(EntryKey)>& signal_jump() noexcept { return jump_; }
 
@@ -38,6 +45,8 @@ private:
     void go_to_date();
     void export_history();
     void delete_history();
+    void show_files();
+    void verify();
 
     Gtk::ApplicationWindow& window_;
     Chat& chat_;
@@ -46,6 +55,10 @@ private:
     Gtk::MenuButton* button_;
     Gtk::Popover* popover_;
     Gtk::Calendar* calendar_;
+    Glib::RefPtr<Gio::SimpleAction> verify_action_;
+    std::unique_ptr<FilesWindow> files_;
+    std::unique_ptr<VerifyWindow> verify_;
+    sigc::connection connection_heard_;
     sigc::signal<void(EntryKey)> jump_;
     model::Guard guard_;
 };

@@ -5,6 +5,7 @@
 #include "first_paint.hpp"
 #include "main_timer.hpp"
 #include "ui.hpp"
+#include "widgets/room_banner.hpp"
 #include "widgets/timeline_row.hpp"
 
 #include <adwaita.h>
@@ -24,18 +25,23 @@ constexpr std::chrono::milliseconds mark_time{3000};
 
 ConversationView::ConversationView(BaseObjectType* object, const Glib::RefPtr<Gtk::Builder>& builder, Chat& chat,
                                    client::ConversationId conversation)
-    : Gtk::Box{object}, chat_{chat}, conversation_{std::move(conversation)}, pages_{chat.engine(), conversation_},
-      window_{pages_, now}, states_{builder->get_widget<Gtk::Stack>("states")}, rows_{builder->get_widget<Gtk::ListBox>(
-                                                                                    "rows")},
-      jump_{builder->get_widget<Gtk::Revealer>("jump_revealer")}, loading_{builder->get_widget<Gtk::Revealer>(
-                                                                      "loading_revealer")},
+    : Gtk::Box{object}, chat_{chat}, conversation_{std::move(conversation)}, actions_{chat, *this,
+                                                                                      [this](const std::string& text) {
+                                                                                          told_.emit(text);
+                                                                                      }},
+      pages_{chat.engine(), conversation_}, window_{pages_, now}, states_{builder->get_widget<Gtk::Stack>("states")},
+      rows_{builder->get_widget<Gtk::ListBox>("rows")}, jump_{builder->get_widget<Gtk::Revealer>("jump_revealer")},
+      loading_{builder->get_widget<Gtk::Revealer>("loading_revealer")},
       loading_spinner_{builder->get_widget<Gtk::Spinner>("loading_spinner")}, unread_line_{[this](History::Place then) {
           chat_.history().first_unread(conversation_, std::move(then));
       }},
       draft_{after, [this](const std::string& text) { chat_.history().set_draft(conversation_, text); }} {
     auto* place = builder->get_widget<Gtk::Box>("composer_place");
     composer_ = &load<Composer>([place](Gtk::Widget& widget) { place->append(widget); }, "composer", "composer");
-    composer_->signal_send().connect([this](const std::string& text) { send(text); });
+    composer_->signal_send().connect([this](const std::string& text, const auto& files) { send(text, files); });
+    composer_->take_files(*this, chat_.folder() / "pasted");
+    add_banner(*builder->get_widget<Gtk::Box>("banner_place"));
+    refresh_takes_files();
 
     if (conversation_.direct())
         adw_status_page_set_description(native<AdwStatusPage>(builder, "empty"),
@@ -58,6 +64,11 @@ ConversationView::ConversationView(BaseObjectType* object, const Glib::RefPtr<Gt
     entries_heard_ = chat_.model().signal_entries().connect([this](const client::ConversationId& id) {
         if (id == conversation_) window_.refresh();
     });
+    connection_heard_ = chat_.model().signal_connection().connect([this](const AccountId& id) {
+        if (id == conversation_.account) refresh_takes_files();
+    });
+    transfers_heard_ = chat_.files().transfers().signal_changed().connect(
+        [this](const client::Transfer& transfer) { transfer_changed(transfer); });
     unread_heard_ = chat_.model().signal_conversations().connect([this] { unread_changed(); });
     unread_line_.signal_changed().connect([this] { open(); });
     unread_line_.open();
@@ -75,6 +86,25 @@ ConversationView::ConversationView(BaseObjectType* object, const Glib::RefPtr<Gt
 ConversationView::~ConversationView() {
     entries_heard_.disconnect();
     unread_heard_.disconnect();
+    connection_heard_.disconnect();
+    transfers_heard_.disconnect();
+}
+
+void ConversationView::add_banner(Gtk::Box& place) {
+    load<RoomBanner>([&place](Gtk::Widget& made) { place.append(made); }, "room-banner", "room_banner", chat_,
+                     conversation_)
+        .signal_problem()
+        .connect([this](const std::string& problem) { told_.emit(problem); });
+}
+
+void ConversationView::refresh_takes_files() {
+    composer_->set_takes_files(chat_.takes_files(conversation_.account), chat_.limits(conversation_.account));
+}
+
+void ConversationView::transfer_changed(const client::Transfer& transfer) {
+    if (transfer.where != conversation_) return;
+    for (std::size_t i = 0; i < window_.rows().size(); ++i)
+        if (window_.rows()[i].entry.key == transfer.entry) row_at(i).show_files();
 }
 
 void ConversationView::open() {
@@ -92,8 +122,8 @@ TimelineRow& ConversationView::row_at(std::size_t position) {
 }
 
 TimelineRow& ConversationView::make_row(const model::Row& row, int position) {
-    auto& widget =
-        load<TimelineRow>([&](Gtk::Widget& made) { rows_->insert(made, position); }, "timeline-row", "timeline_row");
+    auto& widget = load<TimelineRow>([&](Gtk::Widget& made) { rows_->insert(made, position); }, "timeline-row",
+                                     "timeline_row", actions_, conversation_);
     widget.signal_again().connect([this](EntryKey key) { chat_.send_again(conversation_, key); });
     widget.signal_remove().connect([this](EntryKey key) { chat_.discard(conversation_, key); });
     widget.show_row(row);
@@ -188,11 +218,18 @@ void ConversationView::mark_read() {
     if (known != nullptr && known->unread > 0) chat_.mark_read(conversation_);
 }
 
-void ConversationView::send(const std::string& text) {
+void ConversationView::send(const std::string& text, const std::vector<std::filesystem::path>& files) {
     unread_line_.answered();
     jump_to_newest();
-    chat_.send(conversation_, text,
-               guard_.wrap([this, text](const Error& why) { composer_->give_back(text, why.text); }));
+    if (files.empty())
+        chat_.send(conversation_, text,
+                   guard_.wrap([this, text](const Error& why) { composer_->give_back(text, why.text); }));
+    // The words go with the first file.
+    for (std::size_t i = 0; i < files.size(); ++i)
+        chat_.files().send(conversation_, files[i], i == 0 ? text : std::string{},
+                           guard_.wrap([this, words = i == 0 ? text : std::string{}](const Error& why) {
+                               composer_->give_back(words, why.text);
+                           }));
 }
 
 } // namespace confab::gtk

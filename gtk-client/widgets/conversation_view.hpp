@@ -3,6 +3,7 @@
 
 #include "chat.hpp"
 #include "engine_pages.hpp"
+#include "file_actions.hpp"
 #include "model/draft.hpp"
 #include "model/timeline_window.hpp"
 #include "model/unread_line.hpp"
@@ -36,6 +37,7 @@ public:
     /// Somebody looks at it: what is in view counts as read.
     void set_attended(bool attended);
     void focus() { composer_->focus(); }
+    void choose_files() { composer_->choose_files(); }
     void jump_to_newest();
     /// Shows this entry, and marks it for a while.
     void jump_to(EntryKey key);
@@ -43,7 +45,13 @@ public:
     /// What was jumped to is not there any more.
     sigc::signal<void()>& signal_lost() noexcept { return lost_; }
 
+    /// A sentence for a moment.
+    sigc::signal<void(const std::string&)>& signal_told() noexcept { return told_; }
+
 private:
+    void add_banner(Gtk::Box& place);
+    void refresh_takes_files();
+    void transfer_changed(const client::Transfer& transfer);
     void open();
     void found(std::optional<std::size_t> position);
     void mark(TimelineRow& row);
@@ -55,10 +63,11 @@ private:
     void moved();
     void unread_changed();
     void mark_read();
-    void send(const std::string& text);
+    void send(const std::string& text, const std::vector<std::filesystem::path>& files);
 
     Chat& chat_;
     client::ConversationId conversation_;
+    FileActions actions_;
     EnginePages pages_;
     model::TimelineWindow window_;
     Gtk::Stack* states_;
@@ -74,8 +83,9 @@ private:
     bool attended_ = false, opened_ = false, filled_ = false;
     bool open_end_ = false;     ///< there is more behind the last row
     bool going_to_end_ = false; ///< the newest page is on its way
-    sigc::connection entries_heard_, unread_heard_;
+    sigc::connection entries_heard_, unread_heard_, connection_heard_, transfers_heard_;
     sigc::signal<void()> lost_;
+    sigc::signal<void(const std::string&)> told_;
     model::Guard guard_;
 };
 

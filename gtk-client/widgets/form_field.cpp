@@ -7,6 +7,8 @@
 #include <adwaita.h>
 #include <gtkmm/button.h>
 #include <gtkmm/filechoosernative.h>
+#include <gtkmm/signallistitemfactory.h>
+#include <gtkmm/stringlist.h>
 #include <gtkmm/switch.h>
 
 #include <algorithm>
@@ -32,6 +34,33 @@ bool is_number(SettingType type) {
     return type == SettingType::number || type == SettingType::duration || type == SettingType::size;
 }
 
+/// So many bytes of a choice have room on the right: no whole sentence.
+constexpr std::size_t fits = 24;
+
+bool any_long(const std::vector<plugin::Choice>& choices) {
+    return std::any_of(choices.begin(), choices.end(), [](const auto& each) { return each.label.size() > fits; });
+}
+
+/// What is chosen stands below the title, and the choices are not cut off.
+void show_long_choices(AdwComboRow* row) {
+    adw_combo_row_set_use_subtitle(row, TRUE);
+    adw_action_row_set_subtitle_lines(ADW_ACTION_ROW(row), 0);
+    auto factory = Gtk::SignalListItemFactory::create();
+    factory->signal_setup().connect([](const Glib::RefPtr<Gtk::ListItem>& item) {
+        auto* label = Gtk::make_managed<Gtk::Label>();
+        label->set_xalign(0);
+        label->set_wrap(true);
+        label->set_max_width_chars(34);
+        item->set_child(*label);
+    });
+    factory->signal_bind().connect([](const Glib::RefPtr<Gtk::ListItem>& item) {
+        auto* label = dynamic_cast<Gtk::Label*>(item->get_child());
+        const auto text = std::dynamic_pointer_cast<Gtk::StringObject>(item->get_item());
+        if (label != nullptr && text) label->set_text(text->get_string());
+    });
+    adw_combo_row_set_list_factory(row, GTK_LIST_ITEM_FACTORY(factory->gobj()));
+}
+
 } // namespace
 
 FormField::FormField(const model::Field& field) : key_{field.setting.key} {
@@ -39,7 +68,7 @@ FormField::FormField(const model::Field& field) : key_{field.setting.key} {
     switch (setting.type) {
     case SettingType::flag: row_ = make_switch(setting); break;
     case SettingType::choice: row_ = make_choice(setting); break;
-    default: row_ = make_entry(setting);
+    default: row_ = make_entry(field);
     }
     if (!setting.help.empty()) row_->set_tooltip_text(setting.help);
     make_error_row();
@@ -50,7 +79,8 @@ void FormField::emit() {
     if (!showing_) changed_.emit(key_, get_());
 }
 
-Gtk::Widget* FormField::make_entry(const plugin::Setting& setting) {
+Gtk::Widget* FormField::make_entry(const model::Field& field) {
+    const auto& setting = field.setting;
     auto* entry = setting.secret() ? adw_password_entry_row_new() : adw_entry_row_new();
     adw_preferences_row_set_title(ADW_PREFERENCES_ROW(entry), setting.label.c_str());
     adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(entry), FALSE);
@@ -63,8 +93,9 @@ Gtk::Widget* FormField::make_entry(const plugin::Setting& setting) {
     auto* text = Glib::wrap(GTK_WIDGET(gtk_editable_get_delegate(GTK_EDITABLE(entry))));
     set_accessible_label(*text, setting.label);
     auto* row = wrapped(entry);
-    if (setting.type == SettingType::file || setting.type == SettingType::folder)
-        add_chooser(*row, setting.type == SettingType::folder);
+    if (field.place) add_chooser(*row, Choice::place);
+    else if (setting.type == SettingType::folder) add_chooser(*row, Choice::folder);
+    else if (setting.type == SettingType::file) add_chooser(*row, Choice::file);
     return row;
 }
 
@@ -94,6 +125,7 @@ Gtk::Widget* FormField::make_choice(const plugin::Setting& setting) {
         values.push_back(choice.value);
     }
     adw_combo_row_set_model(ADW_COMBO_ROW(row), G_LIST_MODEL(labels));
+    if (any_long(setting.choices)) show_long_choices(ADW_COMBO_ROW(row));
     g_object_unref(labels);
     on(row, "notify::selected", [this] { emit(); });
     get_ = [row, values] {
@@ -109,7 +141,8 @@ Gtk::Widget* FormField::make_choice(const plugin::Setting& setting) {
     return wrapped(row);
 }
 
-void FormField::add_chooser(Gtk::Widget& entry, bool folder) {
+void FormField::add_chooser(Gtk::Widget& entry, Choice choice) {
+    const bool folder = choice != Choice::file;
     auto* button = Gtk::make_managed<Gtk::Button>();
     button->set_icon_name(folder ? "folder-open-symbolic" : "document-open-symbolic");
     button->set_valign(Gtk::Align::CENTER);
@@ -118,16 +151,17 @@ void FormField::add_chooser(Gtk::Widget& entry, bool folder) {
     button->set_tooltip_text(label);
     set_accessible_label(*button, label);
     adw_entry_row_add_suffix(ADW_ENTRY_ROW(entry.gobj()), GTK_WIDGET(button->gobj()));
-    button->signal_clicked().connect([this, button, folder, label] {
+    button->signal_clicked().connect([this, button, folder, choice, label] {
         auto* window = dynamic_cast<Gtk::Window*>(button->get_root());
         if (window == nullptr) return;
         auto chooser = Gtk::FileChooserNative::create(
             label, *window, folder ? Gtk::FileChooser::Action::SELECT_FOLDER : Gtk::FileChooser::Action::OPEN);
         chooser->set_modal(true);
         // The dialog keeps itself until it was answered; the row may be gone by then, but not before its window.
-        chooser->signal_response().connect([this, chooser](int response) mutable {
+        chooser->signal_response().connect([this, chooser, choice](int response) mutable {
             if (response == Gtk::ResponseType::ACCEPT)
-                if (const auto file = chooser->get_file()) set_(file->get_path());
+                if (const auto file = chooser->get_file())
+                    set_(choice == Choice::place && !file->is_native() ? file->get_uri() : file->get_path());
             chooser.reset();
         });
         chooser->show();

@@ -32,10 +32,11 @@ public:
     sigc::signal<void()>& signal_activated() noexcept { return activated_; }
 
 private:
-    Gtk::Widget* make_entry(const plugin::Setting& setting);
+    enum class Choice { file, folder, place };
+    Gtk::Widget* make_entry(const model::Field& field);
     Gtk::Widget* make_switch(const plugin::Setting& setting);
     Gtk::Widget* make_choice(const plugin::Setting& setting);
-    void add_chooser(Gtk::Widget& entry, bool folder);
+    void add_chooser(Gtk::Widget& entry, Choice choice);
     void make_error_row();
     void emit();
 

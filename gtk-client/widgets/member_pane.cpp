@@ -6,6 +6,8 @@
 #include "widgets/member_row.hpp"
 
 #include <giomm/liststore.h>
+#include <giomm/simpleactiongroup.h>
+#include <gtkmm/eventcontrollerkey.h>
 #include <gtkmm/noselection.h>
 #include <gtkmm/signallistitemfactory.h>
 
@@ -37,6 +39,7 @@ MemberPane::MemberPane(BaseObjectType* object, const Glib::RefPtr<Gtk::Builder>&
     : Gtk::Box{object}, chat_{chat}, account_{std::move(account)},
       search_{builder->get_widget<Gtk::SearchEntry>("search")}, count_{builder->get_widget<Gtk::Label>("count")},
       view_{builder->get_widget<Gtk::ListView>("people")}, people_{Gio::ListStore<Person>::create()} {
+    make_menu();
     make_factory();
     view_->set_model(Gtk::NoSelection::create(people_));
     view_->signal_activate().connect([this](guint position) {
@@ -54,21 +57,80 @@ MemberPane::MemberPane(BaseObjectType* object, const Glib::RefPtr<Gtk::Builder>&
 
     auto& members = chat_.model().members(account_);
     heard_ = members.signal_spliced().connect([this](model::MemberList::Splice splice) { spliced(splice); });
+    keys_heard_ = chat_.keys().signal_changed().connect([this](const AccountId& id, const UserId& who) {
+        if (id == account_) key_changed(who);
+    });
     fill();
 }
 
-MemberPane::~MemberPane() { heard_.disconnect(); }
+MemberPane::~MemberPane() {
+    heard_.disconnect();
+    keys_heard_.disconnect();
+    menu_.unparent();
+}
+
+void MemberPane::make_menu() {
+    menu_.set_menu_model(ui("person-menu")->get_object<Gio::MenuModel>("menu"));
+    menu_.set_parent(*this);
+    auto actions = Gio::SimpleActionGroup::create();
+    actions->add_action("chat", [this] { chosen_.emit(pointed_at_); });
+    verify_action_ = actions->add_action("verify", [this] { verify_.emit(pointed_at_); });
+    insert_action_group("person", actions);
+    auto keys = Gtk::EventControllerKey::create();
+    keys->signal_key_pressed().connect(
+        [this](guint key, guint, Gdk::ModifierType state) {
+            const bool shift = (state & Gdk::ModifierType::SHIFT_MASK) == Gdk::ModifierType::SHIFT_MASK;
+            if (key != GDK_KEY_Menu && (key != GDK_KEY_F10 || !shift)) return false;
+            show_menu_of_focused();
+            return true;
+        },
+        false);
+    view_->add_controller(keys);
+}
+
+void MemberPane::show_menu_of_focused() {
+    auto* item = Glib::wrap(gtk_widget_get_focus_child(GTK_WIDGET(view_->gobj())));
+    auto* row = item != nullptr ? dynamic_cast<MemberRow*>(item->get_first_child()) : nullptr;
+    if (row != nullptr) show_menu(*row, row->id());
+}
+
+void MemberPane::show_menu(Gtk::Widget& row, const UserId& who) {
+    if (who == chat_.model().status(account_).self) return;
+    pointed_at_ = who;
+    verify_action_->set_enabled(chat_.can(account_, CONFAB_CAP_SEALED));
+    graphene_rect_t bounds;
+    if (gtk_widget_compute_bounds(row.gobj(), GTK_WIDGET(gobj()), &bounds) != FALSE) {
+        const Gdk::Rectangle place{static_cast<int>(bounds.origin.x), static_cast<int>(bounds.origin.y),
+                                   static_cast<int>(bounds.size.width), static_cast<int>(bounds.size.height)};
+        menu_.set_pointing_to(place);
+    }
+    menu_.popup();
+}
+
+bool MemberPane::verified(const UserId& who) {
+    return chat_.can(account_, CONFAB_CAP_SEALED) && chat_.keys().state(account_, who).verified;
+}
+
+void MemberPane::key_changed(const UserId& who) {
+    for (guint i = 0; i < people_->get_n_items(); ++i) {
+        const auto person = people_->get_item(i);
+        // A new item is shown anew.
+        if (person->member.id == who) return people_->splice(i, 1, {Person::create(person->member)});
+    }
+}
 
 void MemberPane::make_factory() {
     auto factory = Gtk::SignalListItemFactory::create();
-    factory->signal_setup().connect([](const Glib::RefPtr<Gtk::ListItem>& item) {
-        load<MemberRow>([&](Gtk::Widget& made) { item->set_child(made); }, "member-row", "member_row");
+    factory->signal_setup().connect([this](const Glib::RefPtr<Gtk::ListItem>& item) {
+        auto& row = load<MemberRow>([&](Gtk::Widget& made) { item->set_child(made); }, "member-row", "member_row");
+        row.signal_menu().connect([this, &row] { show_menu(row, row.id()); });
     });
     factory->signal_bind().connect([this](const Glib::RefPtr<Gtk::ListItem>& item) {
         const auto person = std::dynamic_pointer_cast<Person>(item->get_item());
         auto* row = dynamic_cast<MemberRow*>(item->get_child());
         if (!person || row == nullptr) return;
-        row->show_member(person->member, person->member.id == chat_.model().status(account_).self);
+        row->show_member(person->member, person->member.id == chat_.model().status(account_).self,
+                         verified(person->member.id));
         // The item around it takes the focus, and knows nothing of its content.
         if (auto* item_widget = row->get_parent()) set_accessible_label(*item_widget, person->member.label());
     });

@@ -4,10 +4,12 @@
 #include "chat.hpp"
 
 #include <giomm/liststore.h>
+#include <giomm/simpleaction.h>
 #include <gtkmm/box.h>
 #include <gtkmm/builder.h>
 #include <gtkmm/label.h>
 #include <gtkmm/listview.h>
+#include <gtkmm/popovermenu.h>
 #include <gtkmm/searchentry.h>
 
 namespace confab::gtk {
@@ -23,6 +25,8 @@ public:
     void focus_search() { search_->grab_focus(); }
 
     sigc::signal<void(const UserId&)>& signal_chosen() noexcept { return chosen_; }
+    /// The safety number of this person is to be shown.
+    sigc::signal<void(const UserId&)>& signal_verify() noexcept { return verify_; }
     /// Escape was pressed in the search field.
     sigc::signal<void()>& signal_left() noexcept { return left_; }
 
@@ -33,6 +37,11 @@ private:
     void spliced(model::MemberList::Splice splice);
     void search_activated();
     void show_count();
+    void make_menu();
+    void show_menu(Gtk::Widget& row, const UserId& who);
+    void show_menu_of_focused();
+    void key_changed(const UserId& who);
+    [[nodiscard]] bool verified(const UserId& who);
 
     Chat& chat_;
     AccountId account_;
@@ -41,8 +50,11 @@ private:
     Gtk::ListView* view_;
     Glib::RefPtr<Gio::ListStore<Person>> people_;
     Glib::ustring wanted_; ///< folded
-    sigc::connection heard_;
-    sigc::signal<void(const UserId&)> chosen_;
+    Gtk::PopoverMenu menu_;
+    Glib::RefPtr<Gio::SimpleAction> verify_action_;
+    UserId pointed_at_; ///< whom the menu is about
+    sigc::connection heard_, keys_heard_;
+    sigc::signal<void(const UserId&)> chosen_, verify_;
     sigc::signal<void()> left_;
 };
 

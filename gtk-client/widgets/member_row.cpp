@@ -6,14 +6,26 @@
 #include "ui.hpp"
 
 #include <adwaita.h>
+#include <gtkmm/gestureclick.h>
 
 namespace confab::gtk {
 
 MemberRow::MemberRow(BaseObjectType* object, const Glib::RefPtr<Gtk::Builder>& builder)
     : Gtk::Box{object}, name_{builder->get_widget<Gtk::Label>("name")}, id_{builder->get_widget<Gtk::Label>("id")},
-      avatar_{native<AdwAvatar>(builder, "avatar")} {}
+      shield_{builder->get_widget<Gtk::Widget>("shield")}, more_{builder->get_widget<Gtk::Button>("more")},
+      avatar_{native<AdwAvatar>(builder, "avatar")} {
+    more_->signal_clicked().connect([this] { menu_.emit(); });
+    auto click = Gtk::GestureClick::create();
+    click->set_button(GDK_BUTTON_SECONDARY);
+    click->signal_pressed().connect([this](int, double, double) { menu_.emit(); });
+    add_controller(click);
+}
 
-void MemberRow::show_member(const client::RosterMember& member, bool self) {
+void MemberRow::show_member(const client::RosterMember& member, bool self, bool verified) {
+    who_ = member.id;
+    shield_->set_visible(verified && !self);
+    more_->set_visible(!self);
+    set_accessible_label(*more_, trf(N_("What can be done with {}"), escaped(member.label())));
     // Both come from strangers: nothing in them may turn the line around.
     const auto id = escaped(member.id.value);
     const auto name = escaped(member.label());

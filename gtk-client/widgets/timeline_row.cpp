@@ -3,6 +3,7 @@
 
 #include "base/i18n.hpp"
 #include "base/text.hpp"
+#include "model/file_text.hpp"
 #include "ui.hpp"
 
 #include <adwaita.h>
@@ -20,19 +21,23 @@ constexpr int narrow = 16;
 
 } // namespace
 
-TimelineRow::TimelineRow(BaseObjectType* object, const Glib::RefPtr<Gtk::Builder>& builder)
-    : Gtk::ListBoxRow{object}, beginning_{builder->get_widget<Gtk::Label>("beginning")},
-      day_{builder->get_widget<Gtk::Label>("day")}, notice_{builder->get_widget<Gtk::Label>("notice")},
-      sender_{builder->get_widget<Gtk::Label>("sender")}, body_{builder->get_widget<Gtk::Label>("body")},
-      clock_{builder->get_widget<Gtk::Label>("clock")}, note_{builder->get_widget<Gtk::Label>("note")},
+TimelineRow::TimelineRow(BaseObjectType* object, const Glib::RefPtr<Gtk::Builder>& builder, FileActions& actions,
+                         const client::ConversationId& where)
+    : Gtk::ListBoxRow{object}, actions_{actions}, where_{where},
+      beginning_{builder->get_widget<Gtk::Label>("beginning")}, day_{builder->get_widget<Gtk::Label>("day")},
+      notice_{builder->get_widget<Gtk::Label>("notice")}, sender_{builder->get_widget<Gtk::Label>("sender")},
+      body_{builder->get_widget<Gtk::Label>("body")}, clock_{builder->get_widget<Gtk::Label>("clock")},
+      note_{builder->get_widget<Gtk::Label>("note")}, trust_{builder->get_widget<Gtk::Label>("trust")},
       unread_line_{builder->get_widget<Gtk::Widget>("unread_line")}, message_{builder->get_widget<Gtk::Widget>(
                                                                          "message")},
       avatar_place_{builder->get_widget<Gtk::Widget>("avatar_place")}, column_{builder->get_widget<Gtk::Widget>(
                                                                            "column")},
       bubble_{builder->get_widget<Gtk::Widget>("bubble")}, trouble_{builder->get_widget<Gtk::Widget>("trouble")},
+      sender_line_{builder->get_widget<Gtk::Widget>("sender_line")},
+      verified_{builder->get_widget<Gtk::Widget>("verified")}, files_{builder->get_widget<Gtk::Box>("files")},
       state_{builder->get_widget<Gtk::Image>("state")}, avatar_{native<AdwAvatar>(builder, "avatar")} {
-    builder->get_widget<Gtk::Button>("again")->signal_clicked().connect([this] { again_.emit(key_); });
-    builder->get_widget<Gtk::Button>("remove")->signal_clicked().connect([this] { remove_.emit(key_); });
+    builder->get_widget<Gtk::Button>("again")->signal_clicked().connect([this] { again_.emit(key()); });
+    builder->get_widget<Gtk::Button>("remove")->signal_clicked().connect([this] { remove_.emit(key()); });
 }
 
 void TimelineRow::set_class(const char* name, bool on) {
@@ -41,7 +46,7 @@ void TimelineRow::set_class(const char* name, bool on) {
 }
 
 void TimelineRow::show_row(const model::Row& row) {
-    key_ = row.entry.key;
+    entry_ = row.entry;
     const bool message = row.entry.kind == EntryKind::message;
     beginning_->set_visible(row.beginning);
     unread_line_->set_visible(row.unread_line);
@@ -76,10 +81,13 @@ void TimelineRow::show_message(const model::Row& row) {
     avatar_place_->set_visible(!own);
     gtk_widget_set_visible(GTK_WIDGET(avatar_), row.opens_group ? TRUE : FALSE);
     adw_avatar_set_text(avatar_, model::sender_label(entry).c_str());
-    sender_->set_visible(!own && row.opens_group);
+    sender_line_->set_visible(!own && row.opens_group);
     sender_->set_text(model::sender_label(entry));
     sender_->set_tooltip_text(escaped(entry.sender.value));
     body_->set_text(entry.body);
+    body_->set_visible(!entry.body.empty() || entry.files.empty());
+    show_trust(row);
+    show_files();
     body_->set_width_chars(entry.body.size() > narrow ? narrow : -1);
     clock_->set_text(row.clock);
     bubble_->set_halign(own ? Gtk::Align::END : Gtk::Align::START);
@@ -87,6 +95,38 @@ void TimelineRow::show_message(const model::Row& row) {
     column_->set_margin_start(own ? 44 : 0);
     column_->set_margin_end(own ? 0 : 44);
     show_delivery(entry);
+}
+
+void TimelineRow::show_trust(const model::Row& row) {
+    verified_->set_visible(row.entry.trust == client::Trust::verified);
+    const auto note = model::trust_note(row.entry);
+    trust_->set_text(note);
+    trust_->set_visible(!note.empty());
+}
+
+FileCard& TimelineRow::make_card(std::size_t index) {
+    auto& card = load<FileCard>([this](Gtk::Widget& made) { files_->append(made); }, "file-card", "file_card");
+    card.signal_action().connect([this, index](FileAction action) { actions_.act(action, where_, entry_, index); });
+    cards_.push_back(&card);
+    return card;
+}
+
+void TimelineRow::show_files() {
+    while (cards_.size() > entry_.files.size()) {
+        files_->remove(*cards_.back());
+        cards_.pop_back();
+    }
+    for (std::size_t i = 0; i < entry_.files.size(); ++i) {
+        const auto& file = entry_.files[i];
+        auto& card = i < cards_.size() ? *cards_[i] : make_card(i);
+        card.show_file(file, actions_.state(where_, entry_, i));
+        if (!model::is_picture(file) || card.has_picture()) continue;
+        actions_.thumbnails().get(where_, entry_.key, i,
+                                  guard_.wrap([this, i](const Glib::RefPtr<Gdk::Texture>& picture) {
+                                      if (i < cards_.size()) cards_[i]->show_picture(picture);
+                                  }));
+    }
+    files_->set_visible(!cards_.empty());
 }
 
 void TimelineRow::show_delivery(const client::Entry& entry) {

@@ -18,6 +18,9 @@ ConversationWindow::ConversationWindow(GtkApplicationWindow* object, const Glib:
     menu_.signal_jump().connect([this](EntryKey key) { jump_to(key); });
     property_is_active().signal_changed().connect([this] { attention_changed(); });
     add_action("newest", [this] { jump_to_newest(); });
+    add_action("attach", [this] {
+        if (view_ != nullptr) view_->choose_files();
+    });
 }
 
 void ConversationWindow::show_conversation(Gtk::Box& place, const client::ConversationId& conversation) {
@@ -25,6 +28,8 @@ void ConversationWindow::show_conversation(Gtk::Box& place, const client::Conver
     view_ = &load<ConversationView>([&place](Gtk::Widget& made) { place.append(made); }, "conversation-view",
                                     "conversation_view", chat_, conversation);
     view_->signal_lost().connect([this] { toast(_("This message is not there any more.")); });
+    view_->signal_told().connect([this](const std::string& text) { toast(text); });
+    menu_.refresh();
     attention_changed();
 }
 

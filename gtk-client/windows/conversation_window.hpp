@@ -42,8 +42,8 @@ protected:
 private:
     Chat& chat_;
     AdwToastOverlay* toasts_;
-    ConversationMenu menu_;
     ConversationView* view_ = nullptr;
+    ConversationMenu menu_; ///< asks for the view at once
     sigc::signal<void()> attention_;
 };
 

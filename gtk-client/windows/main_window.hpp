@@ -3,11 +3,11 @@
 
 #include "chat.hpp"
 #include "widgets/account_card.hpp"
-#include "widgets/connect_page.hpp"
 #include "widgets/conversation_sidebar.hpp"
 #include "widgets/search_pane.hpp"
-#include "widgets/welcome_page.hpp"
+#include "windows/account_menu.hpp"
 #include "windows/conversation_window.hpp"
+#include "windows/entrance.hpp"
 
 #include <gtkmm/builder.h>
 
@@ -22,13 +22,6 @@ using AdwWindowTitle = struct _AdwWindowTitle;
 
 namespace confab::gtk {
 
-/// An account that the command line asks for.
-struct Errand {
-    std::string uri;
-    UserId user;
-    std::string display;
-};
-
 /// The main window: from the first run through the connection form to conversations and people.
 class MainWindow : public ConversationWindow {
 public:
@@ -38,7 +31,7 @@ public:
     ~MainWindow() override;
 
     /// Connects to where the command line says.
-    void run_errand(Errand errand);
+    void run_errand(Errand errand) { entrance_.run_errand(std::move(errand)); }
     /// Shows a room.
     void show_room(const client::ConversationId& id);
 
@@ -50,32 +43,16 @@ public:
 
 private:
     void add_actions();
-    void begin();
-    void begin_with(const client::SavedAccount& saved);
-    void show_welcome(const std::string& problem = {});
-    void show_form(const std::string& transport, const client::AccountConfig* prefilled);
-    void connect(client::AccountConfig account);
-    void could_not_connect(const Refusal& refusal);
-    void heard(const AccountId& id);
     void enter(const client::ConversationId& first);
-    void went_online();
-    void went_offline(const client::ConnectionStatus& status);
-    void ask_about_certificate(const std::string& fingerprint);
-    void disconnect();
     void begin_private(const UserId& peer);
     void refresh_titles();
     void make_search();
     void show_search(bool shown);
     void show_hit(const client::SearchHit& hit);
-    void show_page(const char* name);
     [[nodiscard]] bool page_is(const char* name) const;
     [[nodiscard]] bool view_in_front() const override;
-    [[nodiscard]] AccountId fresh_account() const;
 
     Chat& chat_;
-    std::optional<Errand> errand_;
-    AccountId account_;
-    bool entered_ = false; ///< conversations are in view, and not the way to them
     Gtk::Stack *pages_, *content_pages_;
     Gtk::Box* view_place_;
     Gtk::ToggleButton* search_button_;
@@ -83,8 +60,8 @@ private:
     AdwFlap* flap_;
     AdwWindowTitle* title_;
     AccountCard card_;
-    WelcomePage* welcome_;
-    ConnectPage* form_;
+    AccountMenu menu_;
+    Entrance entrance_;
     SearchPane* search_ = nullptr;
     std::unique_ptr<ConversationSidebar> sidebar_;
     std::vector<sigc::connection> heard_;

@@ -22,10 +22,10 @@ public:
     sigc::signal<void(const client::ConversationId&)>& signal_search() noexcept { return search_; }
 
 private:
-    void refresh_title(const model::ChatModel& model);
+    void refresh_title(Chat& chat);
 
     AdwWindowTitle* title_;
-    sigc::connection changed_;
+    sigc::connection changed_, keys_changed_;
     sigc::signal<void(const client::ConversationId&)> search_;
 };
 

@@ -38,7 +38,8 @@ const confab_setting listening = [] {
     made.roles = CONFAB_ROLE_LISTEN;
     return made;
 }();
-const confab_setting* const settings[] = {&host, &port, &word, &extra, &listening, nullptr};
+const confab_setting pace = setting(CONFAB_SET_DURATION, CONFAB_SETF_ADVANCED, "pace", "Pace", "3");
+const confab_setting* const settings[] = {&host, &port, &word, &extra, &pace, &listening, nullptr};
 
 const confab_kv here_values[] = {{sdk::str("host"), sdk::str("localhost")}, {sdk::str("port"), sdk::str("8765")}};
 const confab_preset here{sizeof(confab_preset), connect_role, "This computer", 2, 0, here_values};
@@ -63,7 +64,7 @@ BOOST_AUTO_TEST_CASE(the_form_is_the_transports_table_and_who_one_is) {
     const auto drawn = form();
     std::vector<std::string> keys;
     for (const auto& field : drawn.fields()) keys.push_back(field.setting.key);
-    BOOST_TEST(keys == (std::vector<std::string>{"host", "port", "word", "extra", "@user", "@display"}),
+    BOOST_TEST(keys == (std::vector<std::string>{"host", "port", "word", "extra", "pace", "@user", "@display"}),
                boost::test_tools::per_element());
     BOOST_TEST(drawn.field("port")->value == "8765");
     BOOST_TEST(drawn.field("extra")->value == "false");
@@ -154,6 +155,33 @@ BOOST_AUTO_TEST_CASE(a_secret_that_was_cleared_is_told_from_one_that_was_never_t
     const auto settings = cleared.account(AccountId{"1"}).settings;
     BOOST_REQUIRE(settings.contains("word"));
     BOOST_TEST(settings.at("word") == "");
+}
+
+BOOST_AUTO_TEST_CASE(an_advanced_setting_that_was_left_alone_is_not_said) {
+    auto untouched = form();
+    untouched.set("host", "h");
+    BOOST_TEST(!untouched.account(AccountId{"1"}).settings.contains("pace"));
+    auto given = form();
+    given.set("host", "h");
+    given.set("pace", "5");
+    BOOST_TEST(given.account(AccountId{"1"}).settings.at("pace") == "5");
+}
+
+BOOST_AUTO_TEST_CASE(a_folder_can_be_chosen_for_the_location_of_a_room_in_storage) {
+    const auto location = setting(CONFAB_SET_STRING, CONFAB_SETF_REQUIRED, "location", "Folder", nullptr);
+    const auto passphrase = setting(CONFAB_SET_STRING, CONFAB_SETF_SECRET, "passphrase", "Passphrase", nullptr);
+    const confab_setting* const table[] = {&location, &passphrase, nullptr};
+    auto place = transport;
+    place.settings = table;
+    place.presets = nullptr;
+    BOOST_TEST(!ConnectionForm(place, {"a", "A"}).field("location")->place);
+    place.caps = CONFAB_CAP_STORAGE;
+    ConnectionForm room{place, {"a", "A"}};
+    BOOST_TEST(room.field("location")->place);
+    BOOST_TEST(!room.field("passphrase")->place);
+    // A wrong passphrase stands beside its field.
+    BOOST_TEST(room.refuse({Code::wrong_passphrase, "Not this one."}));
+    BOOST_TEST(room.field("passphrase")->error == "Not this one.");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

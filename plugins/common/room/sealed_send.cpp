@@ -49,7 +49,16 @@ async::Task<Result<Stored>> store(Here& here, seal::RoomId room, std::string fol
     const auto sealer = std::make_shared<seal::FileSealer>(std::move(*made));
     Source source;
     source.bytes = sealer->sealed_bytes();
-    source.read = [sealer](std::uint64_t, std::span<std::uint8_t> into) { return sealer->read(into); };
+    source.read = [sealer](std::uint64_t, std::span<std::uint8_t> into) -> Result<std::size_t> {
+        std::size_t done = 0;
+        while (done < into.size()) { // it gives a chunk at a time, and a short answer would mean the end
+            const auto got = sealer->read(into.subspan(done));
+            if (!got) return fail(got.error());
+            if (*got == 0) break;
+            done += *got;
+        }
+        return done;
+    };
     Progress in_the_clear = [progress, bytes](std::uint64_t done, std::uint64_t total) {
         if (progress) progress(done >= total ? bytes : std::min(done, bytes), bytes);
     };

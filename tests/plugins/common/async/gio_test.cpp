@@ -28,33 +28,34 @@ Task<GioResult<Ref<GFileInputStream>>> open(const std::string& path, Stop stop) 
     return gio(std::move(stop), call);
 }
 
+struct Here {
+    Loop loop;
+    std::shared_ptr<Workers> workers = Workers::here();
+};
+
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(gio_calls)
+BOOST_FIXTURE_TEST_SUITE(gio_calls, Here)
 
 BOOST_AUTO_TEST_CASE(an_answer_comes_back) {
-    Loop loop;
     const auto stream = loop.run(open("/dev/null", within(limit)));
     BOOST_REQUIRE(stream.has_value());
     BOOST_TEST(static_cast<bool>(*stream));
 }
 
 BOOST_AUTO_TEST_CASE(an_error_comes_back_as_it_is) {
-    Loop loop;
     const auto stream = loop.run(open("/nowhere/at/all", within(limit)));
     BOOST_TEST(stream.error().is(G_IO_ERROR_NOT_FOUND));
     BOOST_TEST(!stream.error().text.empty());
 }
 
 BOOST_AUTO_TEST_CASE(a_stopped_call_does_not_begin) {
-    Loop loop;
     StopSource source;
     source.cancel();
     BOOST_TEST(loop.run(open("/dev/null", source.stop())).error().is(G_IO_ERROR_CANCELLED));
 }
 
 BOOST_AUTO_TEST_CASE(a_call_that_hangs_and_does_not_heed_its_cancellable_ends_by_the_time_limit) {
-    Loop loop;
     const confab::test::TemporaryFolder folder;
     const auto pipe = (folder.path() / "pipe").string();
     BOOST_REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "model/storage_text.hpp"
+
+#include "base/i18n.hpp"
+#include "model/file_text.hpp"
+
+#include <chrono>
+#include <cstdlib>
+
+namespace confab::gtk::model {
+
+namespace {
+
+/// Clocks that are nearer than this are the same for people.
+constexpr auto same_time = std::chrono::seconds{2};
+
+std::string clock_text(std::chrono::microseconds offset) {
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(offset).count();
+    if (std::abs(seconds) < same_time.count()) return _("Both clocks agree.");
+    return seconds > 0 ? trf(N_("The clock there is {} s ahead."), seconds)
+                       : trf(N_("The clock there is {} s behind."), -seconds);
+}
+
+} // namespace
+
+std::string step_name(StorageStep step) {
+    switch (step) {
+    case StorageStep::reach: return _("Reach the place");
+    case StorageStep::list: return _("List what is there");
+    case StorageStep::read: return _("Read a file");
+    case StorageStep::create: return _("Create a file");
+    case StorageStep::move: return _("Move a file");
+    case StorageStep::remove: return _("Delete a file");
+    case StorageStep::clock: return _("Compare the clocks");
+    case StorageStep::unknown: break;
+    }
+    return _("Another step");
+}
+
+std::string step_result(const StorageReport& report) {
+    if (!report.text.empty()) return report.text;
+    if (report.result != Code::ok) return _("This did not work.");
+    return report.step == StorageStep::clock ? clock_text(report.clock_offset) : std::string{};
+}
+
+std::string amount(const StorageReport& report) {
+    // Translators: "312 messages, 14 files, 220 MB"
+    return trf(N_("{} messages, {} files, {}"), report.messages, report.files, size_text(report.bytes));
+}
+
+std::string plan_text(const StorageReport& plan) {
+    if (plan.days_kept == 0) return _("This room keeps everything: nothing would be deleted.");
+    if (nothing_to_delete(plan)) return _("Nothing is old enough to be deleted.");
+    return trf(N_("A cleanup would delete {}."), amount(plan));
+}
+
+std::string kept_text(const StorageReport& plan) {
+    if (plan.days_kept == 0) return _("Everything is kept");
+    if (plan.days_kept == 1) return _("One day");
+    return trf(N_("{} days"), plan.days_kept);
+}
+
+} // namespace confab::gtk::model

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "windows/storage_window.hpp"
+
+#include "base/i18n.hpp"
+#include "model/file_text.hpp"
+#include "model/storage_text.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace confab::gtk {
+
+StorageWindow::StorageWindow(GtkWindow* object, const Glib::RefPtr<Gtk::Builder>& builder, Chat& chat,
+                             AccountId account)
+    : Gtk::Window{object}, chat_{chat}, account_{std::move(account)},
+      messages_{builder->get_widget<Gtk::Label>("messages")}, files_{builder->get_widget<Gtk::Label>("files")},
+      size_{builder->get_widget<Gtk::Label>("size")}, kept_{builder->get_widget<Gtk::Label>("kept")},
+      plan_text_{builder->get_widget<Gtk::Label>("plan")}, problem_{builder->get_widget<Gtk::Label>("problem")},
+      progress_{builder->get_widget<Gtk::ProgressBar>("progress")}, run_{builder->get_widget<Gtk::Button>("run")} {
+    run_->signal_clicked().connect([this] { run(); });
+    ask_usage();
+    ask_plan();
+}
+
+void StorageWindow::ask_usage() {
+    chat_.storage().run(
+        guard_, account_, StorageWhat::usage,
+        [this](const StorageReport& report) {
+            messages_->set_text(std::to_string(report.messages));
+            files_->set_text(std::to_string(report.files));
+            size_->set_text(model::size_text(report.bytes));
+        },
+        [this](const Result<void>& done) {
+            if (!done) show_problem(done.error().text);
+        });
+}
+
+void StorageWindow::ask_plan() {
+    plan_.reset();
+    chat_.storage().run(
+        guard_, account_, StorageWhat::plan, [this](const StorageReport& report) { plan_ = report; },
+        [this](const Result<void>& done) {
+            if (done && plan_) return show_plan(*plan_);
+            plan_text_->set_text(_("What would be deleted is not known."));
+            if (!done) show_problem(done.error().text);
+        });
+}
+
+void StorageWindow::show_plan(const StorageReport& plan) {
+    kept_->set_text(model::kept_text(plan));
+    plan_text_->set_text(model::plan_text(plan));
+    run_->set_sensitive(plan.days_kept != 0 && !model::nothing_to_delete(plan));
+}
+
+void StorageWindow::run() {
+    run_->set_sensitive(false);
+    show_problem({});
+    deleted_.reset();
+    progress_->set_fraction(0);
+    progress_->set_visible(true);
+    plan_text_->set_text(_("Deleting…"));
+    chat_.storage().run(
+        guard_, account_, StorageWhat::run, [this](const StorageReport& report) { show_progress(report); },
+        [this](const Result<void>& done) {
+            progress_->set_visible(false);
+            if (done) plan_text_->set_text(trf(N_("Deleted: {}."), model::amount(deleted_.value_or(StorageReport{}))));
+            else show_problem(done.error().text);
+            // What could not be deleted may be tried again.
+            if (!done) ask_plan();
+            ask_usage();
+        });
+}
+
+void StorageWindow::show_progress(const StorageReport& report) {
+    deleted_ = report;
+    const auto all = plan_ ? plan_->messages + plan_->files : 0;
+    const auto now = report.messages + report.files;
+    if (all > 0) progress_->set_fraction(std::min(1.0, static_cast<double>(now) / static_cast<double>(all)));
+    plan_text_->set_text(trf(N_("Deleted so far: {}"), model::amount(report)));
+}
+
+void StorageWindow::show_problem(const std::string& problem) {
+    problem_->set_text(problem);
+    problem_->set_visible(!problem.empty());
+}
+
+} // namespace confab::gtk
