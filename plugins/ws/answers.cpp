@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "answers.hpp"
 
+#include "common/i18n.hpp"
 #include "confab/plugin.hpp"
-#include "i18n.hpp"
 
 namespace confab::ws {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "certificate.hpp"
 
-#include "i18n.hpp"
+#include "common/i18n.hpp"
 #include "self_signed.hpp"
 
 #include <fcntl.h>

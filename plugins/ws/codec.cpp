@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "codec.hpp"
 
+#include "common/i18n.hpp"
+#include "common/json_scan.hpp"
 #include "confab/plugin.hpp"
 #include "frame_layout.hpp"
 #include "glib.hpp"
-#include "i18n.hpp"
-#include "json_scan.hpp"
 #include "wire_time.hpp"
 
 #include <json-glib/json-glib.h>
@@ -182,11 +182,11 @@ std::string_view name(Kind kind) noexcept { return layout_of(kind).type; }
 tl::expected<Frame, BadFrame> decode(std::string_view text) {
     if (text.empty()) return bad(N_("The frame is not JSON."));
     if (!g_utf8_validate_len(text.data(), text.size(), nullptr)) return bad(N_("The frame is not valid UTF-8."));
-    switch (scan_json(text)) {
-    case JsonScan::fine: break;
-    case JsonScan::not_json: return bad(N_("The frame is not JSON."));
-    case JsonScan::too_deep: return bad(N_("The frame is nested too deeply."));
-    case JsonScan::has_nul: return bad(N_("The frame holds a text with a NUL character."));
+    switch (json::scan(text)) {
+    case json::Scan::fine: break;
+    case json::Scan::not_json: return bad(N_("The frame is not JSON."));
+    case json::Scan::too_deep: return bad(N_("The frame is nested too deeply."));
+    case json::Scan::has_nul: return bad(N_("The frame holds a text with a NUL character."));
     }
     const auto parser = Ref<JsonParser>::take(json_parser_new_immutable());
     if (!json_parser_load_from_data(parser.get(), text.data(), static_cast<gssize>(text.size()), nullptr))

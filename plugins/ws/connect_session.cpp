@@ -2,7 +2,7 @@
 #include "connect_session.hpp"
 
 #include "close_code.hpp"
-#include "i18n.hpp"
+#include "common/i18n.hpp"
 #include "socket_of.hpp"
 #include "ws_frame.hpp"
 

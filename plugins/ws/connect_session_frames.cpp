@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "common/i18n.hpp"
 #include "connect_session.hpp"
 #include "features.hpp"
-#include "i18n.hpp"
 #include "server_error.hpp"
 
 // The server's half of a connect session.

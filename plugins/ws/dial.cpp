@@ -2,7 +2,7 @@
 #include "dial.hpp"
 
 #include "certificate.hpp"
-#include "i18n.hpp"
+#include "common/i18n.hpp"
 
 namespace confab::ws {
 namespace {

@@ -2,7 +2,7 @@
 #include "listener.hpp"
 
 #include "certificate.hpp"
-#include "i18n.hpp"
+#include "common/i18n.hpp"
 #include "peer.hpp"
 
 namespace confab::ws {

@@ -2,7 +2,7 @@
 #include "peer.hpp"
 
 #include "close_code.hpp"
-#include "i18n.hpp"
+#include "common/i18n.hpp"
 
 // The life of a peer. What it says is in peer_frames.cpp, what the hub says to it in peer_answers.cpp.
 namespace confab::ws {

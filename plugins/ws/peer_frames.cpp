@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "i18n.hpp"
+#include "common/i18n.hpp"
 #include "peer.hpp"
 
 // What the peer says: its frames become requests to the hub.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "settings.hpp"
 
+#include "common/i18n.hpp"
 #include "glib.hpp"
-#include "i18n.hpp"
 #include "uri.hpp"
 
 namespace confab::ws {

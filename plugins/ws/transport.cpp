@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "transport.hpp"
 
+#include "common/i18n.hpp"
 #include "connect_session.hpp"
 #include "features.hpp"
-#include "i18n.hpp"
 #include "listener.hpp"
 #include "peer.hpp"
 #include "settings.hpp"

@@ -134,7 +134,20 @@ MEMBER(confab_msg_person, reserved, 36, 4);
 MEMBER(confab_msg_person, who, 40, 16);
 MEMBER(confab_msg_person, display, 56, 16);
 
-SIZE(confab_msg_message, 184);
+SIZE(confab_attachment, 120);
+MEMBER(confab_attachment, size, 0, 4);
+MEMBER(confab_attachment, kind, 4, 4);
+MEMBER(confab_attachment, file, 8, 8);
+MEMBER(confab_attachment, thumbnail, 16, 8);
+MEMBER(confab_attachment, bytes, 24, 8);
+MEMBER(confab_attachment, thumbnail_bytes, 32, 8);
+MEMBER(confab_attachment, name, 40, 16);
+MEMBER(confab_attachment, mime, 56, 16);
+MEMBER(confab_attachment, sha256, 72, 16);
+MEMBER(confab_attachment, ref, 88, 16);
+MEMBER(confab_attachment, thumbnail_ref, 104, 16);
+
+SIZE(confab_msg_message, 208);
 MEMBER(confab_msg_message, h, 0, 32);
 MEMBER(confab_msg_message, kind, 32, 4);
 MEMBER(confab_msg_message, reserved, 36, 4);
@@ -148,8 +161,55 @@ MEMBER(confab_msg_message, sent, 136, 8);
 MEMBER(confab_msg_message, body, 144, 16);
 MEMBER(confab_msg_message, cursor, 160, 16);
 MEMBER(confab_msg_message, seq, 176, 8);
+MEMBER(confab_msg_message, attachments, 184, 8);
+MEMBER(confab_msg_message, key, 192, 16);
 
-SIZE(confab_host, 96);
+SIZE(confab_msg_fetch, 136);
+MEMBER(confab_msg_fetch, h, 0, 32);
+MEMBER(confab_msg_fetch, file, 32, 8);
+MEMBER(confab_msg_fetch, offset, 40, 8);
+MEMBER(confab_msg_fetch, bytes, 48, 8);
+MEMBER(confab_msg_fetch, room, 56, 16);
+MEMBER(confab_msg_fetch, recipient, 72, 16);
+MEMBER(confab_msg_fetch, id, 88, 16);
+MEMBER(confab_msg_fetch, ref, 104, 16);
+MEMBER(confab_msg_fetch, sha256, 120, 16);
+
+SIZE(confab_msg_progress, 48);
+MEMBER(confab_msg_progress, h, 0, 32);
+MEMBER(confab_msg_progress, done, 32, 8);
+MEMBER(confab_msg_progress, total, 40, 8);
+
+SIZE(confab_msg_note, 144);
+MEMBER(confab_msg_note, h, 0, 32);
+MEMBER(confab_msg_note, what, 32, 4);
+MEMBER(confab_msg_note, code, 36, 4);
+MEMBER(confab_msg_note, count, 40, 8);
+MEMBER(confab_msg_note, room, 48, 16);
+MEMBER(confab_msg_note, recipient, 64, 16);
+MEMBER(confab_msg_note, who, 80, 16);
+MEMBER(confab_msg_note, key, 96, 16);
+MEMBER(confab_msg_note, id, 112, 16);
+MEMBER(confab_msg_note, text, 128, 16);
+
+SIZE(confab_msg_storage, 40);
+MEMBER(confab_msg_storage, h, 0, 32);
+MEMBER(confab_msg_storage, what, 32, 4);
+MEMBER(confab_msg_storage, reserved, 36, 4);
+
+SIZE(confab_msg_storage_report, 96);
+MEMBER(confab_msg_storage_report, h, 0, 32);
+MEMBER(confab_msg_storage_report, what, 32, 4);
+MEMBER(confab_msg_storage_report, step, 36, 4);
+MEMBER(confab_msg_storage_report, result, 40, 4);
+MEMBER(confab_msg_storage_report, days_kept, 44, 4);
+MEMBER(confab_msg_storage_report, clock_offset_us, 48, 8);
+MEMBER(confab_msg_storage_report, messages, 56, 8);
+MEMBER(confab_msg_storage_report, files, 64, 8);
+MEMBER(confab_msg_storage_report, bytes, 72, 8);
+MEMBER(confab_msg_storage_report, text, 80, 16);
+
+SIZE(confab_host, 112);
 MEMBER(confab_host, size, 0, 4);
 MEMBER(confab_host, abi_minor, 4, 4);
 MEMBER(confab_host, data, 8, 8);
@@ -163,6 +223,17 @@ MEMBER(confab_host, post, 64, 8);
 MEMBER(confab_host, watch_fd, 72, 8);
 MEMBER(confab_host, set_timer, 80, 8);
 MEMBER(confab_host, dir, 88, 8);
+MEMBER(confab_host, file_read, 96, 8);
+MEMBER(confab_host, file_write, 104, 8);
+
+SIZE(confab_identity, 48);
+MEMBER(confab_identity, size, 0, 4);
+MEMBER(confab_identity, reserved, 4, 4);
+MEMBER(confab_identity, data, 8, 8);
+MEMBER(confab_identity, keys, 16, 8);
+MEMBER(confab_identity, sign, 24, 8);
+MEMBER(confab_identity, agree, 32, 8);
+MEMBER(confab_identity, seen, 40, 8);
 
 SIZE(confab_transport_desc, 96);
 MEMBER(confab_transport_desc, size, 0, 4);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/layout/json_object.hpp"
 
-#include "common/layout/json_scan.hpp"
+#include "common/json_scan.hpp"
 
 namespace confab::storage {
 namespace {
@@ -13,7 +13,7 @@ Parser read(std::string_view text) {
     Parser none{nullptr, g_object_unref};
     if (text.substr(0, 3) == "\xEF\xBB\xBF") text.remove_prefix(3);
     if (!g_utf8_validate(text.data(), static_cast<gssize>(text.size()), nullptr)) return none;
-    if (scan_json(text) != JsonScan::fine) return none;
+    if (json::scan(text) != json::Scan::fine) return none;
     Parser parser{json_parser_new_immutable(), g_object_unref};
     if (!json_parser_load_from_data(parser.get(), text.data(), static_cast<gssize>(text.size()), nullptr)) return none;
     return json_parser_get_root(parser.get()) ? std::move(parser) : std::move(none);

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "codec.hpp"
-#include "json_scan.hpp"
 
 #include <boost/test/unit_test.hpp>
 #include <json-glib/json-glib.h>
