@@ -90,10 +90,10 @@ BOOST_AUTO_TEST_CASE(a_message_of_a_newer_plugin_is_cut_to_what_is_known) {
 BOOST_AUTO_TEST_CASE(macros_look_no_further_than_the_size) {
     auto message = said("hello");
     const auto* const there = &message;
-    BOOST_TEST(bool(CONFAB_MSG_HAS(there, confab_msg_message, seq)));
+    BOOST_TEST(bool(CONFAB_MSG_HAS(there, confab_msg_message, key)));
     message.h.size -= 1;
-    BOOST_TEST(!CONFAB_MSG_HAS(there, confab_msg_message, seq));
-    BOOST_TEST(bool(CONFAB_MSG_HAS(there, confab_msg_message, cursor)));
+    BOOST_TEST(!CONFAB_MSG_HAS(there, confab_msg_message, key));
+    BOOST_TEST(bool(CONFAB_MSG_HAS(there, confab_msg_message, attachments)));
     const confab_msg_message* nothing = nullptr;
     BOOST_TEST(!CONFAB_MSG_HAS(nothing, confab_msg_message, kind));
 
@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(macros_look_no_further_than_the_size) {
 
 BOOST_AUTO_TEST_CASE(each_result_has_one_name_and_comes_back_from_it) {
     std::set<std::string_view> names;
-    for (confab_result result = CONFAB_OK; result >= CONFAB_E_REPLACED; --result) {
+    for (confab_result result = CONFAB_OK; result >= CONFAB_E_KEY_CHANGED; --result) {
         BOOST_TEST(names.insert(code_name(result)).second);
         BOOST_TEST(result_of(code_name(result)).value() == result);
     }
@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(each_result_has_one_name_and_comes_back_from_it) {
 
 BOOST_AUTO_TEST_CASE(results_and_names_of_the_future_do_no_harm) {
     BOOST_TEST(code_name(17) == "ok");
-    BOOST_TEST(code_name(CONFAB_E_REPLACED - 1) == "internal");
+    BOOST_TEST(code_name(CONFAB_E_KEY_CHANGED - 1) == "internal");
     BOOST_TEST(code_name(std::numeric_limits<confab_result>::min()) == "internal");
     BOOST_TEST(!result_of("").has_value());
     BOOST_TEST(!result_of("Busy").has_value());

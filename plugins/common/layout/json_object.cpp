@@ -13,7 +13,7 @@ Parser read(std::string_view text) {
     Parser none{nullptr, g_object_unref};
     if (text.substr(0, 3) == "\xEF\xBB\xBF") text.remove_prefix(3);
     if (!g_utf8_validate(text.data(), static_cast<gssize>(text.size()), nullptr)) return none;
-    if (json::scan(text) != json::Scan::fine) return none;
+    if (text.empty() || json::scan(text) != json::Scan::fine) return none;
     Parser parser{json_parser_new_immutable(), g_object_unref};
     if (!json_parser_load_from_data(parser.get(), text.data(), static_cast<gssize>(text.size()), nullptr)) return none;
     return json_parser_get_root(parser.get()) ? std::move(parser) : std::move(none);

@@ -155,7 +155,7 @@ BOOST_AUTO_TEST_CASE(clocks_hours_apart_are_told_of_once_and_do_not_reorder) {
     BOOST_TEST(first.seq < done.seq);
     BOOST_TEST(done.seq < last.seq);
     BOOST_TEST(std::abs(last.when - g_get_real_time()) < minute);
-    place->put("public/" + message_name(g_get_real_time() + 5 * hour, "ahead"), old_message("ahead", "again"));
+    place->put("public/" + message_name(g_get_real_time() + 6 * hour, "ahead"), old_message("ahead", "again"));
     alice.await_message("again");
     BOOST_TEST(alice.take([](const Event& e) { return is_note(e) && e.who == "ahead"; }).size() == 1u);
     BOOST_TEST(alice.take([](const Event& e) { return is_note(e) && e.who == "behind"; }).size() == 1u);
