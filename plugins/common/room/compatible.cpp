@@ -136,6 +136,20 @@ async::Task<Result<Said>> CompatibleFormat::read(Found found, async::Stop stop) 
     co_return said;
 }
 
+Said CompatibleFormat::own(const Saying& saying, const std::vector<std::string>& stored) const {
+    auto said = own_said(here_, saying);
+    for (std::size_t i = 0; i < stored.size(); ++i) {
+        const auto info = layout::decode_file_info(stored[i]);
+        if (!info) continue;
+        said.files.push_back(file_of(*info));
+        auto& file = said.files.back();
+        if (!file.thumbnail_ref.empty() && i < saying.files.size())
+            file.thumbnail_bytes = saying.files[i].thumbnail_bytes;
+        if (file.thumbnail_bytes == 0) file.thumbnail_ref.clear();
+    }
+    return said;
+}
+
 // ---- people
 
 async::Task<Result<Composed>> CompatibleFormat::own_heartbeat(bool leaving, async::Stop) {

@@ -35,6 +35,7 @@ public:
     async::Task<Result<Composed>> compose(Saying saying, std::vector<std::string> stored, confab_time time,
                                           std::uint64_t number, async::Stop stop) override;
     [[nodiscard]] std::string counting_of(const std::string&) const override { return {}; }
+    [[nodiscard]] Said own(const Saying& saying, const std::vector<std::string>& stored) const override;
 
     async::Task<Result<void>> fetch(std::string ref, confab_id into, std::uint64_t offset, Progress progress,
                                     async::Stop stop) override;

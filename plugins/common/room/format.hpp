@@ -92,6 +92,9 @@ public:
     /// The stream in which one's own messages to `recipient` are counted; empty: they are not.
     [[nodiscard]] virtual std::string counting_of(const std::string& recipient) const = 0;
 
+    /// What one has said, with what upload() gave for its files, as read() gives it to others. Without id, time and number.
+    [[nodiscard]] virtual Said own(const Saying& saying, const std::vector<std::string>& stored) const = 0;
+
     // ---- files
     [[nodiscard]] virtual async::Task<Result<void>> fetch(std::string ref, confab_id into, std::uint64_t offset,
                                                           Progress progress, async::Stop stop) = 0;
@@ -114,6 +117,18 @@ public:
     /// Statistics of cleanups, with one more. `before` may be empty.
     [[nodiscard]] virtual Bytes statistics(const Bytes& before, confab_time when, std::uint64_t deleted, int days) = 0;
 };
+
+/// What is the same in both.
+[[nodiscard]] inline Said own_said(const Here& here, const Saying& saying) {
+    Said said;
+    said.own = true;
+    said.partner = saying.recipient;
+    said.sender = here.self;
+    said.sender_name = here.name;
+    said.text = saying.text;
+    said.origin = saying.origin;
+    return said;
+}
 
 inline async::Task<void> Format::look_for_gaps(async::Stop) { co_return; }
 

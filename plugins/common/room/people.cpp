@@ -7,6 +7,8 @@
 #include "common/seal/paths.hpp"
 
 #include <algorithm>
+#include <limits>
+#include <utility>
 
 namespace confab::storage {
 namespace {
@@ -25,8 +27,17 @@ bool good(confab_result trust) {
 async::Task<std::optional<seal::Card>> People::card(const seal::Keyring& keys, seal::Fingerprint of, async::Stop stop) {
     if (const auto found = cards_.find(of); found != cards_.end()) co_return found->second;
     const auto tried = no_card_.find(of);
-    if (tried != no_card_.end() && async::Clock::now() < tried->second) co_return std::nullopt;
+    if (tried != no_card_.end() && async::Clock::now() < tried->second.again) co_return std::nullopt;
     const auto path = seal::card_path(of);
+    if (tried != no_card_.end() && tried->second.bad) {
+        const auto before = *tried->second.bad;
+        const auto at = co_await here_.objects->stat(path, async::within(limit, stop));
+        if (at && at->bytes == before.bytes && at->modified_us == before.modified_us) {
+            no_card_[of].again = async::Clock::now() + card_again_after;
+            co_return std::nullopt;
+        }
+    }
+    NoCard none;
     auto bytes = co_await here_.objects->read(path, seal::max_card, async::within(limit, stop));
     if (bytes) {
         auto card = seal::open_card(keys, path, *bytes);
@@ -40,20 +51,25 @@ async::Task<std::optional<seal::Card>> People::card(const seal::Keyring& keys, s
         remark.code = card ? CONFAB_E_AUTH : card.error().code;
         remark.id = path;
         remark.text = N_("This card is not that of the key whose name it bears.");
+        // One that is sealed with a newer key of the room can be opened later.
+        const bool later = !card && card.error().code == CONFAB_E_NOT_FOUND;
+        const auto at = co_await here_.objects->stat(path, async::within(limit, stop));
+        if (at && !later) none.bad = *at;
         co_await here_.remark_once("card/" + path, std::move(remark), stop);
     }
-    no_card_[of] = async::Clock::now() + card_again_after;
+    none.again = async::Clock::now() + card_again_after;
+    no_card_[of] = none;
     co_return std::nullopt;
 }
 
 async::Task<void> People::read_cards(const seal::Keyring& keys, async::Stop stop) {
-    auto listed =
-        co_await here_.objects->list(std::string{seal::card_folder}, Detail::names, async::within(limit, stop));
+    auto listed = co_await here_.objects->list(std::string{seal::card_folder}, Detail::all, async::within(limit, stop));
     if (!listed) co_return;
     std::size_t count = 0;
     for (const auto& each : *listed) {
         const auto owner = seal::card_owner(each.name);
         if (!owner || each.folder || ++count > most_cards) continue;
+        shown_[*owner] = each.modified_us;
         co_await card(keys, *owner, stop);
     }
 }
@@ -67,20 +83,33 @@ async::Task<Result<seal::Card>> People::recipient(const seal::Keyring& keys, std
     if (candidates.empty())
         co_return fail(CONFAB_E_UNKNOWN_USER, N_("Nobody with this id has ever been in this room."));
     // The first that was ever seen is the one, unless a later one was signed by it or accepted here.
+    // By the place's word for when: what a card says of itself is its owner's.
+    const auto since = [this](const seal::Card& card) {
+        const auto shown = shown_.find(seal::fingerprint(card.keys.sign));
+        const bool known = shown != shown_.end() && shown->second != 0;
+        return std::pair{known ? shown->second : std::numeric_limits<std::int64_t>::max(), card.made};
+    };
     std::sort(candidates.begin(), candidates.end(),
-              [](const seal::Card& a, const seal::Card& b) { return a.made < b.made; });
+              [&](const seal::Card& a, const seal::Card& b) { return since(a) < since(b); });
+    bool all_former = true;
     std::optional<seal::Card> best;
     for (const auto& candidate : candidates) {
         if (candidate.keys.sign == signer_.keys().sign) {
             best = candidate;
             break;
         }
-        const bool met_it = co_await met(keys, candidate.id, candidate.keys.sign, stop);
+        // Anew each time: another key may have taken its place.
+        const bool met_it = co_await ask(keys, candidate.id, candidate.keys.sign, stop);
         const auto trust = trust_.find(key + seal::hex(seal::fingerprint(candidate.keys.sign).view()));
-        if (met_it && trust != trust_.end() && good(trust->second)) best = candidate;
+        if (!met_it || trust == trust_.end()) continue;
+        if (good(trust->second)) best = candidate;
+        if (trust->second != CONFAB_TRUST_FORMER) all_former = false;
     }
     if (!best) {
         recipients_.erase(key);
+        if (all_former)
+            co_return fail(CONFAB_E_KEY_CHANGED,
+                           N_("Another key has taken the place of this person's, and has not been in this room yet."));
         co_return fail(CONFAB_E_KEY_CHANGED,
                        N_("Another key says that it is this person. Decide first whether it is to be accepted."));
     }
@@ -94,19 +123,22 @@ const seal::Card* People::known(const std::string& id) const {
 }
 
 async::Task<bool> People::met(const seal::Keyring& keys, std::string id, seal::SigningKey key, async::Stop stop) {
+    const auto before = trust_.find(folded(id) + seal::hex(seal::fingerprint(key).view()));
+    // Good trust is enough for what was signed; a changed key may have been accepted meanwhile.
+    if (key == signer_.keys().sign || (before != trust_.end() && good(before->second))) co_return true;
+    co_return co_await ask(keys, std::move(id), key, stop);
+}
+
+async::Task<bool> People::ask(const seal::Keyring& keys, std::string id, seal::SigningKey key, async::Stop stop) {
     const auto print = seal::fingerprint(key);
     const auto hex = seal::hex(print.view());
     const auto name = folded(id) + hex;
-    const bool own = key == signer_.keys().sign;
-    const auto before = trust_.find(name);
-    // Good trust stays; a changed key may have been accepted meanwhile.
-    if (own || (before != trust_.end() && good(before->second))) co_return true;
     const auto shown = co_await card(keys, print, stop);
     if (shown && folded(shown->id) != folded(id)) co_return false;
     std::optional<seal::Fingerprint> endorsed;
     if (shown && shown->endorsed) endorsed = seal::fingerprint(shown->endorsed->by);
     const auto trust = signer_.seen(id, print, endorsed);
-    trust_[name] = trust;
+    const bool first = trust_.insert_or_assign(name, trust).second;
     if (trust == CONFAB_TRUST_CHANGED) {
         Remark remark;
         remark.what = CONFAB_NOTE_NEW_KEY;
@@ -115,7 +147,7 @@ async::Task<bool> People::met(const seal::Keyring& keys, std::string id, seal::S
         remark.key = hex;
         remark.text = N_("Another key says that it is this person.");
         co_await here_.remark_once("key/" + name, std::move(remark), stop);
-    } else if (trust == CONFAB_TRUST_KNOWN && endorsed && before == trust_.end()) {
+    } else if (trust == CONFAB_TRUST_KNOWN && endorsed && first) {
         Remark remark;
         remark.what = CONFAB_NOTE_NEW_KEY;
         remark.who = id;

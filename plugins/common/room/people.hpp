@@ -24,7 +24,7 @@ public:
     /// The card of that key; nothing: there is none that can be read.
     async::Task<std::optional<seal::Card>> card(const seal::Keyring& keys, seal::Fingerprint of, async::Stop stop);
     /// The card to seal private messages with. Errors: E_UNKNOWN_USER; E_KEY_CHANGED, only keys that the person at this machine
-    /// has not accepted.
+    /// has not accepted, or that others have replaced.
     async::Task<Result<seal::Card>> recipient(const seal::Keyring& keys, std::string id, async::Stop stop);
     /// The one that recipient() found last for this id.
     [[nodiscard]] const seal::Card* known(const std::string& id) const;
@@ -61,7 +61,13 @@ private:
         std::uint64_t arrived = 0; ///< of those, and not told yet
         bool counted = false;      ///< a heartbeat has told how far, since the start
     };
+    struct NoCard {
+        async::Clock::time_point again; ///< when to look again
+        std::optional<Listed> bad = {}; ///< one that is worth nothing, as it was then
+    };
     async::Task<Stream*> find(std::string stream, async::Stop stop);
+    /// Asks the host about a key that was met; false as met().
+    async::Task<bool> ask(const seal::Keyring& keys, std::string id, seal::SigningKey key, async::Stop stop);
     async::Task<void> read_cards(const seal::Keyring& keys, async::Stop stop);
     async::Task<std::optional<seal::Key>> pair(const seal::Keyring& keys, seal::Fingerprint with, async::Stop stop);
 
@@ -69,7 +75,8 @@ private:
     HostSigner& signer_;
     std::string room_;
     std::map<seal::Fingerprint, seal::Card> cards_;
-    std::map<seal::Fingerprint, async::Clock::time_point> no_card_;
+    std::map<seal::Fingerprint, std::int64_t> shown_; ///< when a card's file was written, by the place; 0: unknown
+    std::map<seal::Fingerprint, NoCard> no_card_;
     std::map<std::string, seal::Card> recipients_; ///< by folded id
     std::map<std::string, confab_result> trust_;   ///< by id and key
     std::map<seal::Fingerprint, seal::Key> pairs_;

@@ -115,16 +115,27 @@ async::Task<void> People::look_for_gaps(async::Stop stop) {
 
 async::Task<seal::Mark> People::own_mark(std::string stream, int retention_days, async::Stop stop) {
     seal::Mark mark;
-    mark.highest = g_ascii_strtoull(here_.fact(std::string{count_prefix} + stream).c_str(), nullptr, 10);
+    const auto floor_key = "floor/" + stream;
+    const auto floor = g_ascii_strtoull(here_.fact(floor_key).c_str(), nullptr, 10);
+    mark.floor = std::max<std::uint64_t>(floor, 1);
+    // Of what is there, and not of what was given to a message that may never come.
+    const auto read_last = [state = here_.state, stream] { return state->highest(stream); };
+    const auto last = co_await async::in_thread(stop, read_last);
+    mark.highest = std::max(last.value_or(0), mark.floor - 1);
+    if (!last) co_return mark;
     if (retention_days == 0) co_return mark;
     const auto read = [state = here_.state, stream] { return state->stream(stream); };
     const auto numbers = co_await async::in_thread(stop, read);
-    mark.floor = mark.highest + 1;
     if (!numbers) co_return mark;
+    auto lowest = mark.highest + 1;
     // An hour less, since the file is younger than its name at most by an upload.
     const auto oldest = here_.now() / 1000 - retention_days * day_ms + 3'600'000;
     for (const auto& [number, millis] : *numbers)
-        if (millis > oldest) mark.floor = std::min(mark.floor, number);
+        if (millis > oldest) lowest = std::min(lowest, number);
+    // What was taken once is gone, also where the room keeps things for longer now.
+    mark.floor = std::max(mark.floor, lowest);
+    if (mark.floor > std::max<std::uint64_t>(floor, 1))
+        co_await here_.remember(floor_key, std::to_string(mark.floor), stop);
     co_return mark;
 }
 

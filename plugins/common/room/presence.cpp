@@ -55,7 +55,7 @@ async::Task<Result<Presence::People>> Presence::read(async::Stop stop) {
         auto bytes = co_await here_.objects->read(path, most_bytes, async::within(limit, stop));
         // It is replaced just now, or is rubbish: what was known of it goes on, until it is too old.
         if (bytes) file.beat = co_await format_.heartbeat(path, std::move(*bytes), stop);
-        else file.modified_us = 0;
+        else if (bytes.error().code != CONFAB_E_TOO_LARGE) file.modified_us = 0;
         if (!file.beat && before != files_.end()) file.beat = before->second.beat;
     }
     // One that is being replaced may be missing for a moment.

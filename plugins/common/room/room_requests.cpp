@@ -83,6 +83,7 @@ confab_result Room::Impl::say(const confab_msg_message& message) {
     auto request = std::make_shared<Sender::Request>();
     request->saying = saying_of(message);
     request->progress = progress_of(op);
+    request->session = sends_.stop();
     auto stop = std::make_shared<async::StopSource>(sends_.stop());
     if (!add(op, {CONFAB_MSG_MESSAGE, stop, request})) return CONFAB_E_INVALID;
     sends_.spawn(send(shared_from_this(), op, std::move(request), stop->stop()));

@@ -45,6 +45,7 @@ async::Task<Result<std::vector<FolderAt>>> SealedFormat::folders(bool thorough, 
     std::vector<FolderAt> folders;
     folders.push_back({lobby, *at});
     folders.push_back({inbox, *own});
+    co_await tell_news(thorough, stop);
     co_return folders;
 }
 
@@ -86,6 +87,21 @@ async::Task<Result<Said>> SealedFormat::read(Found found, async::Stop stop) {
     co_return said;
 }
 
+SaidFile SealedFormat::file_of(const seal::Attachment& from) {
+    SaidFile file;
+    file.image = from.image;
+    file.bytes = from.file.bytes;
+    file.name = from.name;
+    file.mime = from.mime;
+    file.sha256 = seal::hex(from.sha256.view());
+    file.ref = from.file.to_text();
+    if (from.thumbnail) {
+        file.thumbnail_bytes = from.thumbnail->bytes;
+        file.thumbnail_ref = from.thumbnail->to_text();
+    }
+    return file;
+}
+
 Said SealedFormat::said_of(const Found& found, seal::Incoming incoming) const {
     Said said;
     said.id = incoming.id;
@@ -99,20 +115,7 @@ Said SealedFormat::said_of(const Found& found, seal::Incoming incoming) const {
     said.stream = people_.stream(incoming.key, incoming.device, incoming.recipient_key);
     said.number = incoming.seq;
     if (incoming.recipient) said.partner = said.own ? *incoming.recipient : incoming.sender;
-    for (const auto& from : incoming.content.attachments) {
-        SaidFile file;
-        file.image = from.image;
-        file.bytes = from.file.bytes;
-        file.name = from.name;
-        file.mime = from.mime;
-        file.sha256 = seal::hex(from.sha256.view());
-        file.ref = from.file.to_text();
-        if (from.thumbnail) {
-            file.thumbnail_bytes = from.thumbnail->bytes;
-            file.thumbnail_ref = from.thumbnail->to_text();
-        }
-        said.files.push_back(std::move(file));
-    }
+    for (const auto& from : incoming.content.attachments) said.files.push_back(file_of(from));
     return said;
 }
 

@@ -38,6 +38,7 @@ public:
     async::Task<Result<Composed>> compose(Saying saying, std::vector<std::string> stored, confab_time time,
                                           std::uint64_t number, async::Stop stop) override;
     [[nodiscard]] std::string counting_of(const std::string& recipient) const override;
+    [[nodiscard]] Said own(const Saying& saying, const std::vector<std::string>& stored) const override;
 
     async::Task<Result<void>> fetch(std::string ref, confab_id into, std::uint64_t offset, Progress progress,
                                     async::Stop stop) override;
@@ -60,10 +61,15 @@ private:
     async::Task<Result<std::vector<Bytes>>> versions(const std::optional<seal::Pin>& pin, async::Stop stop);
     async::Task<Result<void>> derive(seal::Derivation how, async::Stop stop);
     async::Task<Result<void>> show_card(async::Stop stop);
+    /// Tells what was learned where nothing could be told: who has changed the room, and whether one's own card is there.
+    async::Task<void> tell_news(bool thorough, async::Stop stop);
+    async::Task<void> tell_version(async::Stop stop);
+    async::Task<void> check_card(async::Stop stop);
     async::Task<Result<std::int64_t>> changed(std::string folder, async::Stop stop);
     Result<seal::Incoming> opened(const std::string& path, const Bytes& bytes);
     [[nodiscard]] const seal::Keyring& keys() const { return *manifest_->keys; }
     [[nodiscard]] std::string own_inbox() const;
+    static SaidFile file_of(const seal::Attachment& from);
     Said said_of(const Found& found, seal::Incoming incoming) const;
 
     Here& here_;
@@ -73,6 +79,8 @@ private:
     std::optional<seal::PassphraseKey> passphrase_;
     std::optional<seal::Manifest> manifest_;
     bool had_messages_ = false;
+    bool new_version_ = false;  ///< of the manifest, not told yet
+    bool card_checked_ = false; ///< one's own, in this session
 };
 
 [[nodiscard]] inline seal::Time seal_time(confab_time time) {

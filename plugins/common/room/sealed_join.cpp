@@ -132,6 +132,7 @@ async::Task<Result<void>> SealedFormat::reload(async::Stop stop) {
     if (rules) rules_ = *rules;
     manifest_ = std::move(*opened);
     people_.enter(manifest_->head.room);
+    if (pin && manifest_->head.version > pin->version) new_version_ = true;
     const auto pinned = seal::pin_of(*manifest_);
     co_await here_.remember(pin_fact, pinned.to_text(), stop);
     co_return Result<void>{};
@@ -146,6 +147,54 @@ async::Task<Result<void>> SealedFormat::show_card(async::Stop stop) {
     auto made = co_await here_.objects->create(path, std::move(*card), stop);
     if (!made && made.error().code != CONFAB_E_NAME_IN_USE) co_return fail(std::move(made.error()));
     co_return Result<void>{};
+}
+
+async::Task<void> SealedFormat::tell_news(bool thorough, async::Stop stop) {
+    if (std::exchange(new_version_, false)) co_await tell_version(stop);
+    if (thorough && !card_checked_) co_await check_card(stop);
+}
+
+/// Any member can make a version, so it is said who did.
+async::Task<void> SealedFormat::tell_version(async::Stop stop) {
+    if (manifest_->author_key == signer_.keys().sign) co_return;
+    Remark remark;
+    remark.who = manifest_->author;
+    remark.key = seal::hex(seal::fingerprint(manifest_->author_key).view());
+    remark.text = N_("This person has changed the room: its settings, its passphrase or its keys.");
+    auto key = fmt::format("manifest/{}", seal::hex(manifest_->head.file.view()));
+    const bool honest = co_await people_.met(keys(), remark.who, manifest_->author_key, stop);
+    if (!honest) {
+        remark.code = CONFAB_E_AUTH;
+        remark.text =
+            N_("Somebody has changed the room with a key that is not that of the person who they say they are.");
+    }
+    co_await here_.remark_once(std::move(key), std::move(remark), stop);
+}
+
+/// Others seal private messages with what lies there, and anybody can have put it there: fingerprints are no secret.
+async::Task<void> SealedFormat::check_card(async::Stop stop) {
+    const auto path = seal::card_path(seal::fingerprint(signer_.keys().sign));
+    const auto bytes = co_await here_.objects->read(path, seal::max_card, stop);
+    if (!bytes && bytes.error().code != CONFAB_E_TOO_LARGE) co_return; // the next thorough look
+    confab_result code = CONFAB_E_TOO_LARGE;
+    if (bytes) {
+        const auto card = seal::open_card(keys(), path, *bytes);
+        if (!card && card.error().code == CONFAB_E_NOT_FOUND) co_return;
+        const bool ours = card && card->keys == signer_.keys() && here_.is_self(card->id);
+        code = ours ? CONFAB_OK : card ? CONFAB_E_NAME_IN_USE : card.error().code;
+    }
+    card_checked_ = true;
+    const auto key = "own-card/" + path;
+    if (code == CONFAB_OK) {
+        if (here_.facts.contains("told/" + key)) co_await here_.remember("told/" + key, {}, stop);
+        co_return;
+    }
+    Remark remark;
+    remark.code = code;
+    remark.who = here_.self;
+    remark.id = path;
+    remark.text = N_("Nobody can write to you in private here: where your card should be lies something else.");
+    co_await here_.remark_once(key, std::move(remark), stop);
 }
 
 } // namespace confab::storage

@@ -138,6 +138,14 @@ async::Task<Result<Composed>> SealedFormat::compose(Saying saying, std::vector<s
     co_return composed;
 }
 
+Said SealedFormat::own(const Saying& saying, const std::vector<std::string>& stored) const {
+    auto said = own_said(here_, saying);
+    said.key = seal::hex(seal::fingerprint(signer_.keys().sign).view());
+    for (const auto& text : stored)
+        if (const auto attachment = attachment_of(text)) said.files.push_back(file_of(*attachment));
+    return said;
+}
+
 async::Task<Result<void>> SealedFormat::fetch(std::string text, confab_id into, std::uint64_t offset, Progress progress,
                                               async::Stop stop) {
     const auto ref = seal::FileRef::from_text(text);

@@ -145,11 +145,18 @@ async::Task<Result<void>> Sender::write(Request& request, Outgoing& out, async::
         }
         scanner_.again(out.path);
         auto error = std::move(done.error());
-        if (ends_session(error.code)) co_return uncertain(error);
         if ((error.code == CONFAB_E_AGAIN || error.code == CONFAB_E_IO) && ++tries < most_tries) {
             const auto slept = co_await async::sleep(500ms * tries, stop);
-            if (slept != CONFAB_OK) co_return uncertain(error);
-            continue;
+            if (slept == CONFAB_OK) continue;
+            if (slept == CONFAB_E_CANCELLED) error.code = slept;
+        }
+        const bool cancelled = error.code == CONFAB_E_CANCELLED && !request.session.requested();
+        if (ends_session(error.code) && !cancelled) co_return uncertain(error);
+        if (cancelled) {
+            stop = request.session;
+            const auto found = co_await here_.objects->stat(out.path, async::within(write_limit, stop));
+            if (found) continue; // too late
+            if (found.error().code != CONFAB_E_NOT_FOUND) co_return uncertain(error);
         }
         co_await take_back(saying, out, stop);
         request.attempted = false;
@@ -212,14 +219,21 @@ async::Task<Result<Sender::Sent>> Sender::finish(const Saying& saying, Outgoing 
     const auto stream = format_.counting_of(saying.recipient);
     sent.sender = stream.empty() ? here_.self : stream;
     if (!stream.empty()) sent.millis = co_await teller_.place(stream, out.number, sent.millis, stop);
-    if (out.sent) co_return sent;
+    const auto& own = out.copy_path.empty() ? out.path : out.copy_path;
+    // What lies in one's own folder is the copy, where there is one.
+    const Numbered numbers{own, 0, stream, out.number, sent.millis};
+    if (out.sent && (saying.files.empty() || scanner_.is_known(own))) co_return sent;
     // From here on it is there, whatever happens.
     if (!out.copy_path.empty()) scanner_.settle(out.copy_path);
-    // What lies in one's own folder is the copy, where there is one.
-    const Numbered numbers{out.copy_path.empty() ? out.path : out.copy_path, 0, stream, out.number, sent.millis};
     auto numbered = co_await teller_.number_own(numbers, stop);
     if (!numbered) co_return uncertain(numbered.error());
     sent.n = *numbered;
+    if (!saying.files.empty()) {
+        auto said = format_.own(saying, split(out.stored));
+        said.id = out.path;
+        said.stream = stream;
+        co_await teller_.tell_own(std::move(said), sent.n, sent.millis, stop);
+    }
     out.sent = true;
     out.bytes.clear();
     out.copy.clear();

@@ -16,6 +16,7 @@ public:
         Saying saying;
         bool attempted = false; ///< it may be there
         Progress progress;
+        async::Stop session; ///< ends with the session, and not when this message is cancelled
     };
     struct Sent {
         std::string path;

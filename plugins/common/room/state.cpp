@@ -207,4 +207,12 @@ Result<std::map<std::uint64_t, std::int64_t>> State::stream(const std::string& s
     return places;
 }
 
+Result<std::uint64_t> State::highest(const std::string& stream) {
+    const std::lock_guard lock{mutex_};
+    auto rows = sql_.query("SELECT number FROM place WHERE stream = ? ORDER BY number DESC LIMIT 1", stream);
+    const auto number = rows.next() ? static_cast<std::uint64_t>(rows.integer(0)) : 0;
+    if (rows.failed()) return fail(sql_.error("reading the order of messages"));
+    return number;
+}
+
 } // namespace confab::storage

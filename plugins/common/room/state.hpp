@@ -83,6 +83,8 @@ public:
 
     /// Places in the order that were given to messages of a stream, by the sender's own numbers.
     Result<std::map<std::uint64_t, std::int64_t>> stream(const std::string& stream);
+    /// The highest of those numbers; 0: there are none.
+    Result<std::uint64_t> highest(const std::string& stream);
 
 private:
     explicit State(Sql sql) : sql_{std::move(sql)} {}

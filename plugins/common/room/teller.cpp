@@ -170,6 +170,14 @@ async::Task<Result<std::uint64_t>> Teller::number_own(Numbered message, async::S
     co_return message.n;
 }
 
+async::Task<void> Teller::tell_own(Said said, std::uint64_t n, std::int64_t millis, async::Stop stop) {
+    Read read;
+    read.said = std::move(said);
+    read.millis = millis;
+    const How how{};
+    co_await emit(read, n, how, stop);
+}
+
 async::Task<bool> Teller::emit(const Read& read, std::uint64_t n, How how, async::Stop stop) {
     const auto& said = **read.said;
     auto message = sdk::make<confab_msg_message>(here_.session, how.op);

@@ -33,6 +33,8 @@ public:
 
     /// A number for a message of one's own that was sent, as told.
     async::Task<Result<std::uint64_t>> number_own(Numbered message, async::Stop stop);
+    /// Tells it, for what the host does not know of it yet: where its files are.
+    async::Task<void> tell_own(Said said, std::uint64_t n, std::int64_t millis, async::Stop stop);
     /// Own messages carry their origin when they are told.
     void own(const std::string& path, const std::string& origin) { origins_[path] = origin; }
 

@@ -4,6 +4,7 @@
 #include "common/layout/local_time.hpp"
 #include "common/layout/message.hpp"
 #include "common/layout/names.hpp"
+#include "common/layout/room_files.hpp"
 #include "world.hpp"
 
 #include <glib.h>
@@ -90,6 +91,24 @@ BOOST_AUTO_TEST_CASE(a_file_that_is_half_written_is_read_when_it_is_whole) {
     place->put(path, whole);
     alice.await_message("slow");
     BOOST_TEST(alice.count(is_unreadable) == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_bad_file_is_read_once_however_often_it_is_listed) {
+    const auto path = put("broken");
+    const auto beat = "users/" + layout::heartbeat_name("mallory");
+    place->put(beat, std::string(100'000, 'x'));
+    alice.come();
+    alice.await(is_unreadable);
+    const auto listed = alice.objects->count("list public"), people = alice.objects->count("list users");
+    loop.until([&] {
+        place->touch("public");
+        return alice.objects->count("list public") > listed + 3 && alice.objects->count("list users") > people + 3;
+    });
+    alice.leave();
+    alice.come("0");
+    alice.idle(std::chrono::milliseconds{100});
+    BOOST_TEST(alice.objects->count("read " + path) == 1);
+    BOOST_TEST(alice.objects->count("read " + beat) == 2); // a session
 }
 
 BOOST_AUTO_TEST_CASE(a_bad_file_that_is_mended_is_read) {

@@ -1,41 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Sealed rooms: what the sealing itself promises is tested with its library.
-#include "common/seal/paths.hpp"
-#include "world.hpp"
+#include "sealed_world.hpp"
 
 using namespace confab;
 using namespace confab::storage;
 using namespace confab::storage::test;
-using confab::async::test::Loop;
 
 namespace {
-
-bool is_message(const Event& e) { return e.is(CONFAB_MSG_MESSAGE); }
-auto note(std::uint32_t what) {
-    return [what](const Event& e) { return e.is(CONFAB_MSG_NOTE) && e.what == what; };
-}
-
-struct SealedWorld {
-    Loop loop;
-    std::shared_ptr<MemoryPlace> place = std::make_shared<MemoryPlace>();
-    Guest alice{loop, place, "alice"}, bob{loop, place, "bob"};
-
-    SealedWorld() {
-        for (auto* guest : {&alice, &bob}) seal(*guest);
-    }
-    static void seal(Guest& guest) {
-        guest.settings.format = RoomFormat::automatic;
-        guest.settings.passphrase = "correct horse";
-        guest.settings.derivation_cost = 15;
-        guest.settings.missing_lag = std::chrono::milliseconds{50};
-    }
-    std::string only(const std::string& folder) const {
-        const auto paths = place->in(folder);
-        BOOST_REQUIRE(paths.size() == 1u);
-        return paths.front();
-    }
-    void age(const std::string& path) { place->files.at(path).modified_us -= 3'600'000'000; }
-};
 
 const std::string lobby{seal::public_folder};
 

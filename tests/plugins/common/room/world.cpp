@@ -46,6 +46,7 @@ void Guest::offer_identity() {
                         const std::uint8_t* endorsed) -> confab_result {
         auto& self = of_identity(identity);
         const auto key = seal::hex({print, 32});
+        if (const auto said = self.verdicts.find(key); said != self.verdicts.end()) return said->second;
         auto& known = self.trusted[folded(sdk::view(id))];
         if (known == key) return CONFAB_TRUST_KNOWN;
         if (!known.empty() && (!endorsed || known != seal::hex({endorsed, 32}))) return CONFAB_TRUST_CHANGED;

@@ -65,6 +65,8 @@ public:
     void flow(bool paused);
     /// Who was seen with which key, as a host keeps it.
     std::map<std::string, std::string> trusted;
+    /// What the host says of a key instead, in hex.
+    std::map<std::string, confab_result> verdicts;
     tests::SoftwareSigner signer;
     std::vector<std::string> log;
 
