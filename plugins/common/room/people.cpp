@@ -79,6 +79,10 @@ async::Task<Result<seal::Card>> People::recipient(const seal::Keyring& keys, std
         const auto trust = trust_.find(key + seal::hex(seal::fingerprint(candidate.keys.sign).view()));
         if (met_it && trust != trust_.end() && good(trust->second)) best = candidate;
     }
+    // The newest may be theirs or not: until the person has decided, neither it nor an older one gets anything.
+    const bool own = best && best->keys.sign == signer_.keys().sign;
+    const auto newest = trust_.find(key + seal::hex(seal::fingerprint(candidates.back().keys.sign).view()));
+    if (!own && newest != trust_.end() && newest->second == CONFAB_TRUST_CHANGED) best.reset();
     if (!best) {
         recipients_.erase(key);
         co_return fail(CONFAB_E_KEY_CHANGED,
