@@ -24,6 +24,7 @@ public:
     [[nodiscard]] Rules rules() const override { return rules_; }
 
     async::Task<Result<std::vector<FolderAt>>> folders(bool thorough, async::Stop stop) override;
+    async::Task<Result<void>> is_here(async::Stop stop) override;
     [[nodiscard]] std::vector<std::string> parents() const override { return {"", "private"}; }
     [[nodiscard]] std::optional<confab_time> message_time(const std::string& folder,
                                                           const std::string& name) const override;

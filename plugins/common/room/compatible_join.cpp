@@ -78,6 +78,22 @@ async::Task<Result<void>> CompatibleFormat::read_config(const std::vector<Listed
     co_return Result<void>{};
 }
 
+async::Task<Result<void>> CompatibleFormat::is_here(async::Stop stop) {
+    if (!has_config_ && here_.fact("pin.public").empty()) co_return Result<void>{}; // nothing tells
+    auto at = co_await here_.objects->stat(has_config_ ? config_path : "public", stop);
+    if (!at && at.error().code != CONFAB_E_NOT_FOUND) co_return fail(std::move(at.error()));
+    if (!has_config_) {
+        if (at) co_return Result<void>{};
+        co_return fail(CONFAB_E_ROOM_CHANGED, N_("The messages of this room are gone: another folder is there now."));
+    }
+    if (at && at->bytes == config_file_.bytes && at->modified_us == config_file_.modified_us) co_return Result<void>{};
+    auto root = co_await here_.objects->list("", Detail::all, stop);
+    if (root) co_return co_await read_config(*root, stop);
+    if (root.error().code != CONFAB_E_NOT_FOUND) co_return fail(std::move(root.error()));
+    const std::vector<Listed> nothing;
+    co_return co_await read_config(nothing, stop);
+}
+
 Result<void> CompatibleFormat::check_settings() {
     const RoomWishes room{config_.sync_interval_s, config_.cleanup_minutes, config_.days_kept};
     auto rules = rules_of(room, here_.settings, here_.settings.default_retention_days);

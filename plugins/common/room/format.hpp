@@ -71,6 +71,8 @@ public:
     // ---- reading
     /// Where to look now. `thorough`: also whether this still is the same room. Errors: E_ROOM_CHANGED, those of Objects.
     [[nodiscard]] virtual async::Task<Result<std::vector<FolderAt>>> folders(bool thorough, async::Stop stop) = 0;
+    /// Whether this still is the room, at the price of one stat(). Errors: E_ROOM_CHANGED, those of Objects.
+    [[nodiscard]] virtual async::Task<Result<void>> is_here(async::Stop stop) = 0;
     /// Folders in which something new tells that folders() has more to say, for a Watch.
     [[nodiscard]] virtual std::vector<std::string> parents() const { return {}; }
     /// The time in the name, where it is that of a message which this person may read.

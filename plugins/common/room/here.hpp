@@ -2,8 +2,8 @@
 #pragma once
 
 #include "common/async/pause.hpp"
-#include "common/objects.hpp"
 #include "common/room.hpp"
+#include "common/room/guarded.hpp"
 #include "common/room/state.hpp"
 
 #include <confab/plugin.hpp>
@@ -28,11 +28,11 @@ struct Remark {
 class Here {
 public:
     Here(sdk::Host h, confab_id s, std::shared_ptr<Objects> o, RoomSettings with)
-        : host{h}, session{s}, objects{std::move(o)}, settings{std::move(with)} {}
+        : host{h}, session{s}, objects{std::make_shared<Guarded>(std::move(o))}, settings{std::move(with)} {}
 
     const sdk::Host host;
     const confab_id session;
-    const std::shared_ptr<Objects> objects;
+    const std::shared_ptr<Guarded> objects;
     const RoomSettings settings;
     std::shared_ptr<State> state;
     std::map<std::string, std::string> facts; ///< those of the state

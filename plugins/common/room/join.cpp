@@ -16,9 +16,9 @@ Result<RoomFormat> decide(const Here& here, bool sealed_there, bool compatible_t
     const auto& given = here.settings;
     const bool with_passphrase = !given.passphrase.empty();
     if (pinned == "sealed") {
+        if (!sealed_there) return fail(CONFAB_E_ROOM_CHANGED, N_("The sealed room that was joined here is gone."));
         if (given.format == RoomFormat::compatible || !with_passphrase)
             return fail(CONFAB_E_CONFIG, N_("This room was sealed when it was joined first: give its passphrase."));
-        if (!sealed_there) return fail(CONFAB_E_ROOM_CHANGED, N_("The sealed room that was joined here is gone."));
         return RoomFormat::sealed;
     }
     if (pinned == "compatible") {

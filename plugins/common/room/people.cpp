@@ -105,6 +105,10 @@ async::Task<Result<seal::Card>> People::recipient(const seal::Keyring& keys, std
         if (good(trust->second)) best = candidate;
         if (trust->second != CONFAB_TRUST_FORMER) all_former = false;
     }
+    // The newest may be theirs or not: until the person has decided, neither it nor an older one gets anything.
+    const bool own = best && best->keys.sign == signer_.keys().sign;
+    const auto newest = trust_.find(key + seal::hex(seal::fingerprint(candidates.back().keys.sign).view()));
+    if (!own && newest != trust_.end() && newest->second == CONFAB_TRUST_CHANGED) best.reset();
     if (!best) {
         recipients_.erase(key);
         if (all_former)

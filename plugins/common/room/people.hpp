@@ -23,8 +23,8 @@ public:
 
     /// The card of that key; nothing: there is none that can be read.
     async::Task<std::optional<seal::Card>> card(const seal::Keyring& keys, seal::Fingerprint of, async::Stop stop);
-    /// The card to seal private messages with. Errors: E_UNKNOWN_USER; E_KEY_CHANGED, only keys that the person at this machine
-    /// has not accepted, or that others have replaced.
+    /// The card to seal private messages with. Errors: E_UNKNOWN_USER; E_KEY_CHANGED, the person at this machine has not decided
+    /// about the newest key, has accepted none, or others have replaced it.
     async::Task<Result<seal::Card>> recipient(const seal::Keyring& keys, std::string id, async::Stop stop);
     /// The one that recipient() found last for this id.
     [[nodiscard]] const seal::Card* known(const std::string& id) const;

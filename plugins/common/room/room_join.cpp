@@ -60,10 +60,15 @@ async::Task<Result<void>> Room::Impl::open(Auth auth, async::Stop stop) {
     if (!origins) co_return fail(std::move(origins.error()));
     here_.facts = loaded->facts;
 
+    here_.objects->guard({}, {});
     co_await measure_clock(stop);
     auto format = co_await open_place(here_, auth.repin, stop);
     if (!format) co_return fail(std::move(format.error()));
     format_ = std::move(*format);
+    here_.objects->guard([format = format_.get()](async::Stop s) { return format->is_here(std::move(s)); },
+                         [room = weak_from_this()](const Error& error) {
+                             if (const auto self = room.lock()) self->end(error);
+                         });
 
     const auto since = number_of(auth.since);
     const auto log_id = format_->log_id();

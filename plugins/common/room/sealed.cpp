@@ -34,12 +34,12 @@ async::Task<Result<std::vector<FolderAt>>> SealedFormat::folders(bool thorough, 
     const std::string lobby{seal::public_folder}, inbox = own_inbox();
     auto at = co_await changed(lobby, stop);
     if (!at) co_return fail(std::move(at.error()));
-    if (thorough || (*at < 0 && had_messages_)) {
-        auto same = co_await reload(stop);
-        // Half of a new version, or one that is gone again: the next look tells.
-        if (!same && (same.error().code != CONFAB_E_PROTOCOL || !manifest_)) co_return fail(std::move(same.error()));
-    }
-    had_messages_ = *at >= 0;
+    Result<void> same;
+    if (thorough) same = co_await reload(stop);
+    else if (*at < 0) same = co_await is_here(stop);
+    // Half of a new version, or one that is gone again: the next look tells.
+    const bool half = !same && (same.error().code == CONFAB_E_PROTOCOL || same.error().code == CONFAB_E_AGAIN);
+    if (!same && !half) co_return fail(std::move(same.error()));
     auto own = co_await changed(inbox, stop);
     if (!own) co_return fail(std::move(own.error()));
     std::vector<FolderAt> folders;

@@ -27,6 +27,7 @@ public:
     [[nodiscard]] Rules rules() const override { return rules_; }
 
     async::Task<Result<std::vector<FolderAt>>> folders(bool thorough, async::Stop stop) override;
+    async::Task<Result<void>> is_here(async::Stop stop) override;
     [[nodiscard]] std::vector<std::string> parents() const override { return {".confab", ".confab/in"}; }
     [[nodiscard]] std::optional<confab_time> message_time(const std::string& folder,
                                                           const std::string& name) const override;
@@ -78,9 +79,9 @@ private:
     Rules rules_;
     std::optional<seal::PassphraseKey> passphrase_;
     std::optional<seal::Manifest> manifest_;
-    bool had_messages_ = false;
     bool new_version_ = false;  ///< of the manifest, not told yet
     bool card_checked_ = false; ///< one's own, in this session
+    std::optional<Listed> manifest_file_; ///< of that manifest, as it was when it was found to be the room's
 };
 
 [[nodiscard]] inline seal::Time seal_time(confab_time time) {

@@ -138,6 +138,19 @@ async::Task<Result<void>> SealedFormat::reload(async::Stop stop) {
     co_return Result<void>{};
 }
 
+async::Task<Result<void>> SealedFormat::is_here(async::Stop stop) {
+    auto at = co_await here_.objects->stat(seal::manifest_path(manifest_->head.version), stop);
+    if (!at && at.error().code != CONFAB_E_NOT_FOUND) co_return fail(std::move(at.error()));
+    const bool same = at && manifest_file_ && at->name == manifest_file_->name && at->bytes == manifest_file_->bytes &&
+                      at->modified_us == manifest_file_->modified_us;
+    if (same) co_return Result<void>{};
+    auto read = co_await reload(stop);
+    if (!read && read.error().code == CONFAB_E_PROTOCOL) read.error().code = CONFAB_E_AGAIN; // half of a new version
+    if (!read) co_return fail(std::move(read.error()));
+    if (at) manifest_file_ = std::move(*at);
+    co_return Result<void>{};
+}
+
 async::Task<Result<void>> SealedFormat::show_card(async::Stop stop) {
     const auto path = seal::card_path(seal::fingerprint(signer_.keys().sign));
     const auto there = co_await here_.objects->stat(path, stop);
