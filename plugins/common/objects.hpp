@@ -94,8 +94,9 @@ public:
     /// The place's clock minus this one's, in microseconds, from the time of a file that is made in `folder` for it.
     [[nodiscard]] virtual async::Task<Result<std::int64_t>> clock_offset(std::string folder, async::Stop stop) = 0;
 
-    /// Calls `changed` soon after something changed in `folder`, never inside this call; NULL: this place can't. What other
-    /// machines change may go unnoticed, so it replaces no listing.
+    /// Calls `changed` soon after something changed in `folder`, never inside this call; NULL: this place can't, or there is
+    /// no such folder. Of no use any more once the folder is gone. What other machines change may go unnoticed, so it
+    /// replaces no listing.
     [[nodiscard]] virtual std::unique_ptr<Watch> watch(std::string folder, std::function<void()> changed) = 0;
 };
 

@@ -9,9 +9,10 @@ namespace {
 class Monitor final : public storage::Watch {
 public:
     Monitor(Ref<GFileMonitor> monitor, std::function<void()> changed) : monitor_{std::move(monitor)} {
-        const auto handler = +[](GFileMonitor*, GFile* file, GFile*, GFileMonitorEvent, gpointer data) {
-            // Of what is written here, the name that counts comes with a move.
-            const std::unique_ptr<char, decltype(&g_free)> name{g_file_get_basename(file), g_free};
+        const auto handler = +[](GFileMonitor*, GFile* file, GFile* other, GFileMonitorEvent event, gpointer data) {
+            // What is written here has a temporary name until it is whole, and then another one.
+            auto* now = event == G_FILE_MONITOR_EVENT_RENAMED && other ? other : file;
+            const std::unique_ptr<char, decltype(&g_free)> name{g_file_get_basename(now), g_free};
             if (name && is_temporary(name.get())) return;
             const auto fn = *static_cast<std::function<void()>*>(data); // a copy: it may end this watch
             try {
@@ -38,6 +39,8 @@ std::unique_ptr<storage::Watch> watch_folder(const Place& place, const std::stri
                                              std::function<void()> changed) {
     const auto folder = file_at(place, path);
     if (!folder || !place.mount->local()) return nullptr;
+    // A monitor of what is not there looks every few seconds whether it has come.
+    if (g_file_query_file_type(folder->get(), G_FILE_QUERY_INFO_NONE, nullptr) != G_FILE_TYPE_DIRECTORY) return nullptr;
     auto monitor =
         Ref<GFileMonitor>::take(g_file_monitor_directory(folder->get(), G_FILE_MONITOR_WATCH_MOVES, nullptr, nullptr));
     if (!monitor) return nullptr;

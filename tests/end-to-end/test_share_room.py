@@ -105,6 +105,29 @@ class Chatting(ShareTest):
         self.ten_people(self.compatible)
 
 
+class FolderOfThisMachine(ShareTest):
+    """What is written is told by the system: nobody looks again before a minute is over."""
+
+    def seen_at_once(self, join):
+        place = self.folder / "room of this machine"
+        place.mkdir()
+        alice, bob = (join(id, "--set", "sync_interval_s=60", uri=str(place)) for id in ("alice", "bob"))
+        alice.patience = bob.patience = 10
+        # The first private message makes the folder in which it lies.
+        for number in range(3):
+            for to, text in (("", f"line {number}"), ("/msg bob ", f"psst {number}")):
+                alice.type(to + text)
+                bob.until(event="message", text=text)
+                bob.type(f"{'/msg alice ' if to else ''}heard {text}")
+                alice.until(event="message", text=f"heard {text}")
+
+    def test_what_is_said_in_a_sealed_room_is_seen_at_once(self):
+        self.seen_at_once(self.online)
+
+    def test_what_is_said_in_a_compatible_room_is_seen_at_once(self):
+        self.seen_at_once(self.compatible)
+
+
 class Devices(ShareTest):
     def carry(self, option, profile, file, passphrase="only for the way"):
         """Runs confab-cli for a file with an identity."""

@@ -34,6 +34,8 @@ Saying saying_of(const confab_msg_message& message) {
     return saying;
 }
 
+bool out_of_reach(confab_result code) noexcept { return code == CONFAB_E_NETWORK || code == CONFAB_E_TIMEOUT; }
+
 } // namespace
 
 confab_result Room::Impl::submit(const confab_msg& message) {
@@ -94,6 +96,8 @@ async::Task<void> Room::Impl::send(Self self, confab_op op, std::shared_ptr<Send
                                    async::Stop stop) {
     auto sent = co_await self->parts_->sender.send(request, stop);
     self->last_life_ = async::Clock::now();
+    if (!sent && !request->attempted && out_of_reach(sent.error().code))
+        co_return self->end(sent.error()); // which says that it never left, and the next session sends it
     auto how = sdk::make<confab_msg_op_done>(self->here_.session, op);
     const auto origin = request->saying.origin;
     how.origin_id = sdk::str(origin);

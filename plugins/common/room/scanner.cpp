@@ -64,11 +64,10 @@ void Scanner::watch(const std::string& path, Folder& folder) {
     });
 }
 
-void Scanner::watch_parents(bool again) {
+void Scanner::watch_parents() {
     for (const auto& path : format_.parents()) {
-        auto& watch = parents_[path];
-        if (watch || !again) continue;
-        watch = here_.objects->watch(path, [changed = changed_] { changed->set(); });
+        auto& watch = parents_[path]; // of one that comes later, as soon as it is there
+        if (!watch) watch = here_.objects->watch(path, [changed = changed_] { changed->set(); });
     }
 }
 
@@ -77,7 +76,7 @@ async::Task<Result<std::vector<Found>>> Scanner::scan(async::Stop stop) {
         if (const auto folder = folders_.find(path); folder != folders_.end()) folder->second.dirty = true;
     const bool thorough = async::Clock::now() >= next_thorough_;
     if (thorough) next_thorough_ = async::Clock::now() + thorough_every;
-    watch_parents(thorough);
+    watch_parents();
 
     auto folders = co_await format_.folders(thorough, async::within(list_limit, stop));
     if (!folders) co_return fail(std::move(folders.error()));
@@ -101,6 +100,8 @@ async::Task<Result<void>> Scanner::list(std::string path, FolderAt at, bool thor
         ++folder.listing;
         folder.listed = true;
         folder.modified_us = at.modified_us;
+        folder.watched = false;
+        folder.watch.reset();
         co_await forget_missing(path, stop);
         co_return Result<void>{};
     }

@@ -56,7 +56,7 @@ private:
     };
     void set(const std::string& path, Mark mark);
     void watch(const std::string& path, Folder& folder);
-    void watch_parents(bool again);
+    void watch_parents();
     async::Task<Result<void>> list(std::string path, FolderAt at, bool thorough, std::vector<Found>& found,
                                    async::Stop stop);
     void look(const std::string& path, Folder& folder, std::vector<Listed> listed, std::vector<Found>& found);

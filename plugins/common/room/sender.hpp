@@ -29,7 +29,8 @@ public:
         : here_{here}, format_{format}, scanner_{scanner}, teller_{teller} {}
 
     /// In the order of the calls, but that a message with files takes its place when they are stored.
-    /// Errors: those of Format; E_UNCERTAIN, it may have arrived, and comes under the same name when it is sent again.
+    /// Errors: those of Format, and nothing is there; E_UNCERTAIN, it may have arrived, and comes under the same name when it is
+    /// sent again.
     async::Task<Result<Sent>> send(std::shared_ptr<Request> request, async::Stop stop);
 
 private:

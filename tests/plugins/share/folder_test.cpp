@@ -207,6 +207,13 @@ BOOST_AUTO_TEST_CASE(a_change_in_a_folder_of_this_machine_is_told_and_on_a_serve
     BOOST_TEST(told == 0);
     fs::rename((write(room.disk / "x", "1"), room.disk / "x"), room.disk / "public/x");
     room.loop.until([&] { return told > 0; });
+    // As this program writes: through a temporary name in the same folder.
+    fs::create_directory(room.disk / "other");
+    bool moved = false;
+    const auto other = room.folder->watch("other", [&moved] { moved = true; });
+    BOOST_TEST(code(room.create("other/y", "2")) == CONFAB_OK);
+    room.loop.until([&] { return moved; });
+    BOOST_TEST(room.folder->watch("not there yet", [] {}) == nullptr);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_neither_file_nor_folder_is_left_out) {

@@ -136,6 +136,18 @@ BOOST_AUTO_TEST_CASE(a_broken_connection_ends_the_session) {
     BOOST_TEST(alice.ended()->reason == CONFAB_E_NETWORK);
 }
 
+BOOST_AUTO_TEST_CASE(what_broke_off_before_the_message_was_written_never_left_and_the_session_ends) {
+    for (const auto code : {CONFAB_E_NETWORK, CONFAB_E_TIMEOUT}) {
+        alice.come();
+        alice.objects->fault = answers(code, "upload ");
+        const auto op = alice.send_file(std::string(100'000, 'x'), "a.txt");
+        BOOST_TEST(alice.await_done(op).result == CONFAB_E_CLOSED);
+        loop.until([&] { return alice.ended().has_value(); });
+        BOOST_TEST(alice.ended()->reason == code);
+        BOOST_TEST(place->in("public").empty());
+    }
+}
+
 BOOST_AUTO_TEST_CASE(too_much_at_once_is_told_and_goes_on) {
     alice.come();
     alice.objects->lag = std::chrono::milliseconds{5};
