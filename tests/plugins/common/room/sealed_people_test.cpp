@@ -54,9 +54,8 @@ BOOST_AUTO_TEST_CASE(a_backdated_card_does_not_come_first) {
     place->files.at(card_of(impostor)).modified_us = place->now();
     for (const auto& beat : place->in(std::string{seal::heartbeat_folder})) place->take(beat);
     alice.come();
-    BOOST_TEST(alice.await_done(alice.say("secret", "bob")).result == CONFAB_OK);
-    bob.come();
-    bob.await_message("secret");
+    BOOST_TEST(alice.await_done(alice.say("secret", "bob")).result == CONFAB_E_KEY_CHANGED);
+    BOOST_TEST(alice.await(note(CONFAB_NOTE_NEW_KEY)).key == key_of(impostor));
 }
 
 BOOST_AUTO_TEST_CASE(who_changes_the_room_is_told_once) {
