@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(a_bad_file_that_is_mended_is_read) {
 BOOST_AUTO_TEST_CASE(a_message_deleted_while_it_is_read_is_not_missed) {
     const auto path = put(old_message("py", "gone"));
     put(old_message("py", "stays"));
-    alice.objects->fault = [&](const std::string& call) -> std::optional<Error> {
+    alice.objects->fault = [this, path](const std::string& call) -> std::optional<Error> {
         if (call == "read " + path) place->take(path);
         return std::nullopt;
     };
