@@ -95,9 +95,9 @@ BOOST_AUTO_TEST_CASE(commands_are_known_by_their_first_word) {
 }
 
 BOOST_AUTO_TEST_CASE(a_file_goes_to_everybody_or_to_one_person) {
-    const auto all = std::get<SendFile>(parse_command("/file /home/me/a b.pdf"));
+    const auto all = std::get<SendFile>(parse_command("/file /files/a b.pdf"));
     BOOST_TEST(all.to.empty());
-    BOOST_TEST(all.path == "/home/me/a b.pdf");
+    BOOST_TEST(all.path == "/files/a b.pdf");
     const auto one = std::get<SendFile>(parse_command("/file @bob ./@odd name"));
     BOOST_TEST(one.to.value == "bob");
     BOOST_TEST(one.path == "./@odd name");

@@ -48,12 +48,12 @@ BOOST_AUTO_TEST_CASE(a_file_of_somebody_else_can_be_fetched_until_it_is_here) {
     BOOST_TEST(progress_text(half) == size_text(1000) + " of " + size_text(4000));
 
     auto done = transfer(1, Transfer::State::done);
-    done.file = "/home/a/cat.png";
+    done.file = "/files/cat.png";
     BOOST_TEST((state_of(entry, 0, &done).kind == Kind::here));
-    BOOST_TEST(state_of(entry, 0, &done).local == "/home/a/cat.png");
+    BOOST_TEST(state_of(entry, 0, &done).local == "/files/cat.png");
 
-    entry.files[0].local = "/home/a/before.png";
-    BOOST_TEST(state_of(entry, 0, nullptr).local == "/home/a/before.png");
+    entry.files[0].local = "/files/before.png";
+    BOOST_TEST(state_of(entry, 0, nullptr).local == "/files/before.png");
 }
 
 BOOST_AUTO_TEST_CASE(a_failed_one_says_why_and_can_be_tried_again_and_a_cancelled_one_is_as_before) {
@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(a_failed_one_says_why_and_can_be_tried_again_and_a_cancelle
 BOOST_AUTO_TEST_CASE(an_own_file_waits_until_its_transfer_begins) {
     auto entry = entry_with_file();
     entry.delivery = Delivery::sending;
-    entry.files[0].local = "/home/a/cat.png";
+    entry.files[0].local = "/files/cat.png";
     entry.files[0].ref.clear();
     const auto state = state_of(entry, 0, nullptr);
     BOOST_TEST((state.kind == Kind::moving));
