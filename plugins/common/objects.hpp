@@ -4,6 +4,7 @@
 #include "common/async/stop.hpp"
 #include "common/async/task.hpp"
 #include "common/bytes.hpp"
+#include "common/i18n.hpp"
 #include "common/result.hpp"
 
 #include <cstddef>
@@ -27,6 +28,22 @@ struct Listed {
 enum class Detail : std::uint8_t {
     names, ///< `bytes` and `modified_us` may be 0
     all,
+};
+
+/// What a place is good at; the same as long as it is used.
+struct Traits {
+    /// The time of a folder changes with what is in it, and stat() knows folders. Else a folder is no more than a part of names.
+    bool folder_times = true;
+    /// list_after() is there, and list() costs requests by the number of names.
+    bool ordered = false;
+    /// What list() gives may be behind by this long, in microseconds; 0: never.
+    std::int64_t listing_lag_us = 0;
+};
+
+/// Part of a folder, in the order of the names' bytes.
+struct Page {
+    std::vector<Listed> listed;
+    std::string last; ///< where the next page begins; empty: this was the last one
 };
 
 /// Bytes to store. `read` blocks, and is called on worker threads, one call after the other, with rising offsets: it fills the
@@ -68,6 +85,10 @@ public:
     /// folder. An empty folder of a bucket can't be told from none: E_NOT_FOUND or nothing.
     [[nodiscard]] virtual async::Task<Result<std::vector<Listed>>> list(std::string folder, Detail detail,
                                                                         async::Stop stop) = 0;
+    [[nodiscard]] virtual Traits traits() const noexcept { return {}; }
+    /// One page of what is in `folder` under names that come after `after` by their bytes; at most about 1,000. One request.
+    /// E_UNSUPPORTED where traits().ordered is not set.
+    [[nodiscard]] virtual async::Task<Result<Page>> list_after(std::string folder, std::string after, async::Stop stop);
     /// The whole of a file. E_TOO_LARGE: more than `limit` bytes.
     [[nodiscard]] virtual async::Task<Result<Bytes>> read(std::string path, std::size_t limit, async::Stop stop) = 0;
     [[nodiscard]] virtual async::Task<Result<Listed>> stat(std::string path, async::Stop stop) = 0;
@@ -99,5 +120,9 @@ public:
     /// replaces no listing.
     [[nodiscard]] virtual std::unique_ptr<Watch> watch(std::string folder, std::function<void()> changed) = 0;
 };
+
+inline async::Task<Result<Page>> Objects::list_after(std::string, std::string, async::Stop) {
+    co_return fail(CONFAB_E_UNSUPPORTED, N_("This place can't list from a name on."));
+}
 
 } // namespace confab::storage
