@@ -21,7 +21,7 @@ confab_result code_of_words(const std::string& text) {
                  {ECONNABORTED, CONFAB_E_NETWORK}, {ECONNRESET, CONFAB_E_NETWORK},   {ECONNREFUSED, CONFAB_E_NETWORK},
                  {EPIPE, CONFAB_E_NETWORK},        {ENOTCONN, CONFAB_E_NETWORK},     {ETIMEDOUT, CONFAB_E_NETWORK},
                  {ENETUNREACH, CONFAB_E_NETWORK},  {EHOSTUNREACH, CONFAB_E_NETWORK}, {EHOSTDOWN, CONFAB_E_NETWORK},
-                 {ENETDOWN, CONFAB_E_NETWORK},     {ESHUTDOWN, CONFAB_E_NETWORK}};
+                 {ENETDOWN, CONFAB_E_NETWORK},     {ESHUTDOWN, CONFAB_E_NETWORK},    {ENETRESET, CONFAB_E_NETWORK}};
     for (const auto& each : known)
         if (text.ends_with(g_strerror(each.number))) return each.code;
     return CONFAB_E_IO;
