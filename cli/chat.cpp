@@ -115,7 +115,8 @@ void Chat::read_on() {
 }
 
 void Chat::typed(std::optional<std::string> line) {
-    if (line) obey(parse_command(*line));
+    if (line && rekeying_) rekey(std::move(*line));
+    else if (line) obey(parse_command(*line));
     else leaving_ = true;
     read_on();
     finish_if_done();

@@ -6,6 +6,7 @@
 #include "engine.hpp"
 #include "line_reader.hpp"
 #include "output.hpp"
+#include "secret_input.hpp"
 
 #include <memory>
 #include <optional>
@@ -56,6 +57,8 @@ private:
     void cancel_files(const std::string& name);
     void storage(std::string line, StorageWhat what);
     void tell_storage(const StorageReport& report, bool ended);
+    void ask_passphrase(bool shut_out);
+    void rekey(std::string passphrase);
     void tell_keys(const UserId& of);
     void verify(const Verify& wanted);
     void accept_key(const UserId& who);
@@ -74,6 +77,12 @@ private:
     std::set<EntryKey> held_;               ///< ... that wait for a decision on a key
     std::set<client::TransferId> fetching_; ///< files that are on their way here
     std::size_t questions_ = 0;             ///< without an answer
+    struct Rekeying {
+        bool shut_out = false;
+        std::unique_ptr<Unseen> unseen;
+        std::optional<std::string> first; ///< a terminal is asked twice
+    };
+    std::optional<Rekeying> rekeying_; ///< the next line is a passphrase
     bool reading_ = false, leaving_ = false, was_online_ = false, ended_ = false;
     int status_ = all_well;
     std::shared_ptr<void> alive_ = std::make_shared<int>(); ///< what waits in the loop ends with it

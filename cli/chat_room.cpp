@@ -5,6 +5,7 @@
 #include "chat.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace confab::cli {
 
@@ -16,6 +17,7 @@ void Chat::obey_files_and_storage(const Command& command) {
     if (std::holds_alternative<Usage>(command)) return storage("/usage", StorageWhat::usage);
     if (const auto* cleanup = std::get_if<Cleanup>(&command))
         return cleanup->run ? storage("/cleanup --run", StorageWhat::run) : storage("/cleanup", StorageWhat::plan);
+    if (const auto* wanted = std::get_if<NewPassphrase>(&command)) return ask_passphrase(wanted->shut_out);
     if (const auto* keys = std::get_if<Keys>(&command)) return tell_keys(keys->of);
     if (const auto* number = std::get_if<Verify>(&command)) return verify(*number);
     if (const auto* key = std::get_if<AcceptKey>(&command)) return accept_key(key->who);
@@ -46,6 +48,28 @@ void Chat::tell_storage(const StorageReport& report, bool ended) {
     case StorageWhat::usage: return ended ? output_.usage(report) : void();
     default: return;
     }
+}
+
+void Chat::ask_passphrase(bool shut_out) {
+    rekeying_ = Rekeying{shut_out, std::make_unique<Unseen>(tr("New passphrase of the room:")), std::nullopt};
+}
+
+void Chat::rekey(std::string passphrase) {
+    if (!passphrase.empty() && passphrase.back() == '\r') passphrase.pop_back();
+    if (rekeying_->unseen->terminal() && !rekeying_->first) {
+        rekeying_->first = std::move(passphrase);
+        rekeying_->unseen.reset(); // the terminal is given back before it is taken again
+        rekeying_->unseen = std::make_unique<Unseen>(tr("Once more:"));
+        return;
+    }
+    const auto asked = std::exchange(rekeying_, std::nullopt);
+    const bool shut_out = asked->shut_out;
+    const auto* line = shut_out ? "/passphrase --shut-out" : "/passphrase";
+    if (asked->first && *asked->first != passphrase)
+        return refuse(account_->lobby(), line, {Code::invalid, tr("This was not the same twice.")});
+    question<void>(
+        line, [&](auto then) { account_->rekey(std::move(passphrase), shut_out, std::move(then)); },
+        [this, shut_out] { output_.rekeyed(shut_out); });
 }
 
 void Chat::note(const AccountId& account, const Note& note) {

@@ -60,6 +60,14 @@ Command cleanup(std::string_view line, std::string_view rest) {
     return Unknown{std::string{line}, tr("/cleanup tells what would be deleted; /cleanup --run deletes it.")};
 }
 
+Command new_passphrase(std::string_view line, std::string_view rest) {
+    if (rest.empty()) return NewPassphrase{};
+    if (rest == "--shut-out") return NewPassphrase{true};
+    return Unknown{std::string{line},
+                   tr("/passphrase takes the new passphrase from the next line; with --shut-out, who is "
+                      "not told it reads nothing of what follows.")};
+}
+
 Command verify(std::string_view line, std::string_view rest) {
     const auto [id, number] = split(rest);
     Verify wanted{UserId{std::string{id}}, {}};
@@ -103,6 +111,7 @@ Command parse_command(std::string_view line) {
     if (word == "/test") return TestAccess{};
     if (word == "/cleanup") return cleanup(line, rest);
     if (word == "/usage") return Usage{};
+    if (word == "/passphrase") return new_passphrase(line, rest);
     if (word == "/keys") return Keys{UserId{std::string{rest}}};
     if (word == "/verify") return verify(line, rest);
     if (word == "/accept-key") {

@@ -197,6 +197,8 @@ public:
         amounts(line, report).print();
     }
 
+    void rekeyed(bool shut_out) override { JsonLine{}.text("event", "passphrase").flag("shut_out", shut_out).print(); }
+
     void identity(std::string_view fingerprint, const std::filesystem::path& file) override {
         JsonLine{}.text("event", "identity").text("fingerprint", fingerprint).text("file", file.string()).print();
     }

@@ -92,14 +92,15 @@ Result<Options> parse_options(int argc, char** argv) {
 
     const std::unique_ptr<GOptionContext, ContextEnd> context{g_option_context_new(nullptr)};
     g_option_context_set_translation_domain(context.get(), "confab");
-    g_option_context_set_summary(context.get(),
-                                 tr("Chats in a terminal. What is typed goes to everybody; commands:\n"
-                                    "  /msg ID TEXT   to one person        /who    who is there\n"
-                                    "  /history [N]   what was said        /search TEXT  find what was said\n"
-                                    "  /file [@ID] PATH   send a file      /get MESSAGE-ID FOLDER   fetch one\n"
-                                    "  /keys ID       whose key it is      /verify ID   compare it\n"
-                                    "  /test, /usage, /cleanup [--run]     the folder or bucket that we chat in\n"
-                                    "  /quit          leave                //TEXT  a text that begins with /"));
+    g_option_context_set_summary(
+        context.get(), tr("Chats in a terminal. What is typed goes to everybody; commands:\n"
+                          "  /msg ID TEXT   to one person        /who    who is there\n"
+                          "  /history [N]   what was said        /search TEXT  find what was said\n"
+                          "  /file [@ID] PATH   send a file      /get MESSAGE-ID FOLDER   fetch one\n"
+                          "  /keys ID       whose key it is      /verify ID   compare it\n"
+                          "  /test, /usage, /cleanup [--run]     the folder or bucket that we chat in\n"
+                          "  /passphrase [--shut-out]            a new one for the room; it is the next line\n"
+                          "  /quit          leave                //TEXT  a text that begins with /"));
     g_option_context_add_main_entries(context.get(), entries, "confab");
 
     char** copy = g_new0(char*, static_cast<gsize>(argc) + 1);

@@ -3,12 +3,10 @@
 
 #include "base/i18n.hpp"
 
-#include <termios.h>
 #include <unistd.h>
 
 #include <cstdlib>
 #include <fstream>
-#include <optional>
 
 namespace confab::cli {
 
@@ -17,30 +15,22 @@ namespace {
 /// More than any key or token needs.
 constexpr std::size_t max_secret_bytes = 64 * 1024;
 
-/// A terminal that does not show what is typed, while this lives.
-class Unseen {
-public:
-    explicit Unseen(std::string_view prompt) {
-        termios now{};
-        if (tcgetattr(STDIN_FILENO, &now) != 0) return; // not a terminal
-        before_ = now;
-        now.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-        tcsetattr(STDIN_FILENO, TCSAFLUSH, &now);
-        fmt::print(stderr, "{} ", prompt);
-    }
-    ~Unseen() {
-        if (!before_) return;
-        tcsetattr(STDIN_FILENO, TCSANOW, &*before_);
-        fmt::print(stderr, "\n");
-    }
-    Unseen(const Unseen&) = delete;
-    Unseen& operator=(const Unseen&) = delete;
-
-private:
-    std::optional<termios> before_;
-};
-
 } // namespace
+
+Unseen::Unseen(std::string_view prompt) {
+    termios now{};
+    if (tcgetattr(STDIN_FILENO, &now) != 0) return;
+    before_ = now;
+    now.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    tcsetattr(STDIN_FILENO, TCSAFLUSH, &now);
+    fmt::print(stderr, "{} ", prompt);
+}
+
+Unseen::~Unseen() {
+    if (!before_) return;
+    tcsetattr(STDIN_FILENO, TCSANOW, &*before_);
+    fmt::print(stderr, "\n");
+}
 
 Result<std::string> read_secret(std::string_view what, const std::string& from, std::string_view prompt) {
     std::string text;

@@ -3,10 +3,27 @@
 
 #include "base/error.hpp"
 
+#include <termios.h>
+
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace confab::cli {
+
+/// A terminal that does not show what is typed, while this lives; nothing where standard input is none.
+class Unseen {
+public:
+    /// Asks with `prompt`.
+    explicit Unseen(std::string_view prompt);
+    ~Unseen();
+    [[nodiscard]] bool terminal() const noexcept { return before_.has_value(); }
+    Unseen(const Unseen&) = delete;
+    Unseen& operator=(const Unseen&) = delete;
+
+private:
+    std::optional<termios> before_;
+};
 
 /// A secret of at most 64 KiB from a file or, for "-", from the next line of standard input, without its line end. A terminal
 /// is asked with `prompt` and does not show what is typed. `what` says in an error what was to be read. Errors: io, too_large.

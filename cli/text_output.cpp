@@ -137,14 +137,14 @@ public:
 
     void cleanup(const StorageReport& report, bool running, bool done) override {
         if (running) return;
-        note(done ? trf(N_("deleted: {} messages, {} files, {}"), report.messages, report.files,
-                        size_words(report.bytes))
-                  : trf(N_("would delete: {} messages, {} files, {}"), report.messages, report.files,
-                        size_words(report.bytes)));
+        note(done ? trf(N_("deleted: {}"), amount(report)) : trf(N_("would delete: {}"), amount(report)));
     }
 
-    void usage(const StorageReport& report) override {
-        note(trf(N_("{} messages, {} files, {}"), report.messages, report.files, size_words(report.bytes)));
+    void usage(const StorageReport& report) override { note(amount(report)); }
+
+    void rekeyed(bool shut_out) override {
+        note(shut_out ? tr("The room has the new passphrase, and new keys: tell it to those who shall read on.")
+                      : tr("The room has the new passphrase: tell it to everybody, who will be asked for it."));
     }
 
     void identity(std::string_view fingerprint, const std::filesystem::path& file) override {
@@ -154,12 +154,21 @@ public:
     void error(const Error& error) override { complain(escaped(error.text)); }
 
 private:
+    static std::string amount(const StorageReport& report) {
+        // Translators: "312 messages, 14 files, 220 MB"
+        return trf(N_("{}, {}, {}"), trn("{} message", "{} messages", report.messages),
+                   trn("{} file", "{} files", report.files), size_words(report.bytes));
+    }
+
     static std::string sentence(const Note& told) {
         if (!told.text.empty()) return escaped(told.text);
         const auto who = escaped(told.who.value);
         switch (told.what) {
-        case NoteWhat::missing: return trf(N_("{} messages of {} are missing."), told.count, who);
-        case NoteWhat::arrived: return trf(N_("{} messages of {} have come after all."), told.count, who);
+        case NoteWhat::missing:
+            return trn("{} message of {} is missing.", "{} messages of {} are missing.", told.count, who);
+        case NoteWhat::arrived:
+            return trn("{} message of {} has come after all.", "{} messages of {} have come after all.", told.count,
+                       who);
         case NoteWhat::new_key: return trf(N_("Another key says that it is {}: /keys {}"), who, who);
         case NoteWhat::unreadable: return trf(N_("{} can't be read."), escaped(told.id));
         case NoteWhat::clock:

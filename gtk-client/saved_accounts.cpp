@@ -129,6 +129,12 @@ void keep_account(EngineSide& side, const AccountConfig& config, bool online, st
     if (transport == nullptr) return;
     if (auto kept = side.client.save({model::without_secrets(config, *transport->descriptor), online}); !kept)
         return then(kept.error());
+    keep_secrets(side, config, [then = std::move(then)](Result<void> kept) {
+        if (!kept) then(kept.error());
+    });
+}
+
+void keep_secrets(EngineSide& side, const AccountConfig& config, std::function<void(Result<void>)> then) {
     SettingValues secrets;
     bool known = false;
     for (const auto& key : secret_keys(side, config.transport)) {
@@ -138,10 +144,8 @@ void keep_account(EngineSide& side, const AccountConfig& config, bool online, st
         if (!value->second.empty()) secrets.insert(*value);
     }
     // Not loaded yet, or there are none: what is kept stays. Known to be empty: it is forgotten.
-    if (!known) return;
-    side.secrets.store(config.id, std::move(secrets), [then = std::move(then)](Result<void> kept) {
-        if (!kept) then(kept.error());
-    });
+    if (!known) return then({});
+    side.secrets.store(config.id, std::move(secrets), std::move(then));
 }
 
 } // namespace confab::gtk

@@ -53,6 +53,9 @@ void open_account(EngineSide& side, client::AccountConfig config, std::function<
 void keep_account(EngineSide& side, const client::AccountConfig& config, bool online,
                   std::function<void(const Error&)> then);
 
+/// The secrets alone. `then` is called at once, or later. Errors: those of Secrets::store().
+void keep_secrets(EngineSide& side, const client::AccountConfig& config, std::function<void(Result<void>)> then);
+
 /// Names of the program's preferences in the store.
 inline constexpr const char *style_preference = "style", *conversation_preference = "conversation";
 

@@ -29,6 +29,22 @@ void Storage::run(const model::Guard& asker, const AccountId& id, StorageWhat wh
         std::move(done), connection_gone());
 }
 
+void Storage::rekey(const model::Guard& asker, const AccountId& id, std::string passphrase, bool new_keys, Done done) {
+    engine_.ask_later<Result<void>>(
+        asker,
+        [id, passphrase = std::move(passphrase), new_keys](EngineSide& side, auto answer) {
+            auto* account = side.client.account(id);
+            if (!account) return answer(fail(Code::not_found, "{}", id.value));
+            account->rekey(passphrase, new_keys, [&side, id, answer](Result<void> changed) {
+                const auto* now = side.client.account(id);
+                if (!changed || !now) return answer(std::move(changed));
+                // Told where it fails: the next start would try the passphrase of before.
+                keep_secrets(side, now->config(), answer);
+            });
+        },
+        std::move(done), connection_gone());
+}
+
 void Storage::probe(const model::Guard& asker, client::AccountConfig account, Report report, Done done) {
     engine_.ask_later<Result<void>>(
         asker,

@@ -6,6 +6,7 @@
 #include "model/guard.hpp"
 
 #include <functional>
+#include <string>
 
 namespace confab::gtk {
 
@@ -21,6 +22,8 @@ public:
 
     /// `asker`: without it the answers are of no interest any more.
     void run(const model::Guard& asker, const AccountId& account, StorageWhat what, Report report, Done done);
+    /// Gives a sealed room another passphrase, as Account::rekey(), and keeps it in the keyring.
+    void rekey(const model::Guard& asker, const AccountId& account, std::string passphrase, bool new_keys, Done done);
     /// Tries the place of an account, which need not exist.
     void probe(const model::Guard& asker, client::AccountConfig account, Report report, Done done);
 

@@ -9,6 +9,11 @@ Glib::RefPtr<Gtk::Builder> ui(const std::string& name) {
     return Gtk::Builder::create_from_resource("/io/github/confab_chat/Confab/ui/" + name + ".ui");
 }
 
+void name_entry(AdwPasswordEntryRow* row) {
+    set_accessible_label(*Glib::wrap(GTK_WIDGET(gtk_editable_get_delegate(GTK_EDITABLE(row)))),
+                         adw_preferences_row_get_title(ADW_PREFERENCES_ROW(row)));
+}
+
 void set_accessible_label(Gtk::Widget& widget, const std::string& label) {
     gtk_accessible_update_property(GTK_ACCESSIBLE(widget.gobj()), GTK_ACCESSIBLE_PROPERTY_LABEL, label.c_str(), -1);
 }

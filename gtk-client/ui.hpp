@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <adwaita.h>
 #include <gtkmm/accessible.h>
 #include <gtkmm/builder.h>
 #include <gtkmm/stack.h>
@@ -27,6 +28,10 @@ T& load(Place&& place, const std::string& name, const Glib::ustring& id, Args&&.
 template <class T> [[nodiscard]] T* native(const Glib::RefPtr<Gtk::Builder>& builder, const char* id) {
     return reinterpret_cast<T*>(gtk_builder_get_object(builder->gobj(), id));
 }
+
+[[nodiscard]] inline std::string text_of(AdwPasswordEntryRow* row) { return gtk_editable_get_text(GTK_EDITABLE(row)); }
+/// The row has its title on screen only: the text inside of it is what takes the focus.
+void name_entry(AdwPasswordEntryRow* row);
 
 /// What a screen reader calls the widget.
 void set_accessible_label(Gtk::Widget& widget, const std::string& label);

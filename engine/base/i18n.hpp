@@ -35,4 +35,19 @@ template <class... Args> [[nodiscard]] std::string trf(fmt::format_string<Args..
     }
 }
 
+/// `trn("{} file", "{} files", n)`: the form that fits `n`, which is its first value; more may follow.
+template <class N, class... Args>
+[[nodiscard]] std::string trn(fmt::format_string<const N&, Args...> one, fmt::format_string<const N&, Args...> many,
+                              const N& n, Args&&... args) {
+    const auto original = n == 1 ? fmt::string_view{one} : fmt::string_view{many};
+    const auto values = fmt::make_format_args(n, args...);
+    const auto* text =
+        dngettext("confab", fmt::string_view{one}.data(), fmt::string_view{many}.data(), static_cast<unsigned long>(n));
+    try {
+        return fmt::vformat(text, values);
+    } catch (const fmt::format_error&) {
+        return fmt::vformat(original, values);
+    }
+}
+
 } // namespace confab

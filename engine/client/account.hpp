@@ -108,6 +108,10 @@ public:
     void storage(StorageWhat what, std::function<void(const StorageReport&)> report,
                  std::function<void(Result<void>)> done);
 
+    /// Gives a sealed room another passphrase, for everybody in it, and this account keeps it in its setting "passphrase", in
+    /// memory. `new_keys`: who is not told the passphrase reads nothing of what follows. Errors: those of storage(), invalid.
+    void rekey(std::string passphrase, bool new_keys, std::function<void(Result<void>)> done);
+
     /// Keys that say, or said, that they are this person, the one that counts first.
     [[nodiscard]] std::vector<KnownKey> keys(const UserId& who) const;
     /// From now on this key is the person's; what was held because of it is sent. Errors: not_found, io, storage_full.
@@ -207,6 +211,9 @@ private:
     [[nodiscard]] std::optional<Entry> with_file(const ConversationId& of, EntryKey key, std::size_t index) const;
 
     void give_up(Error why);
+    void keep_in_order(StorageRequest request, std::uint64_t capability,
+                       const std::function<void(const StorageReport&)>& report,
+                       const std::function<void(Result<void>)>& done);
 
     void pump();
     /// Opens the files of a message, and pumps again.

@@ -115,15 +115,33 @@ void Account::files(const ConversationId& of, std::optional<EntryKey> before, st
 void Account::storage(StorageWhat what, std::function<void(const StorageReport&)> report,
                       std::function<void(Result<void>)> done) {
     later([this, what, report = std::move(report), done = std::move(done)] {
-        if (!connection_.online()) return done(fail(Code::not_online, "{}", tr("There is no connection.")));
-        if (!connection_.status().caps.has(CONFAB_CAP_STORAGE))
-            return done(fail(Code::unsupported, "{}", tr("There is nothing to keep in order here.")));
-        const auto said = [report](const Message& message) {
-            if (const auto* told = std::get_if<StorageReport>(&message.body)) report(*told);
-        };
-        auto op = requests_.begin(StorageRequest{what}, storage_silence, {said, done});
-        if (!op) done(fail(std::move(op.error())));
+        keep_in_order(StorageRequest{what}, CONFAB_CAP_STORAGE, report, done);
     });
+}
+
+void Account::rekey(std::string passphrase, bool new_keys, std::function<void(Result<void>)> done) {
+    later([this, passphrase = std::move(passphrase), new_keys, done = std::move(done)] {
+        const auto keep = [this, passphrase, done](Result<void> changed) {
+            if (changed) config_.settings["passphrase"] = passphrase;
+            done(std::move(changed));
+        };
+        keep_in_order(StorageRequest{StorageWhat::rekey, new_keys, passphrase}, CONFAB_CAP_SEALED, {}, keep);
+    });
+}
+
+void Account::keep_in_order(StorageRequest request, std::uint64_t capability,
+                            const std::function<void(const StorageReport&)>& report,
+                            const std::function<void(Result<void>)>& done) {
+    if (!connection_.online()) return done(fail(Code::not_online, "{}", tr("There is no connection.")));
+    const auto caps = connection_.status().caps;
+    if (!caps.has(CONFAB_CAP_STORAGE))
+        return done(fail(Code::unsupported, "{}", tr("There is nothing to keep in order here.")));
+    if (!caps.has(capability)) return done(fail(Code::unsupported, "{}", tr("Only a sealed room has a passphrase.")));
+    const auto said = [report](const Message& message) {
+        if (const auto* told = std::get_if<StorageReport>(&message.body); told && report) report(*told);
+    };
+    auto op = requests_.begin(std::move(request), storage_silence, {said, done});
+    if (!op) done(fail(std::move(op.error())));
 }
 
 } // namespace confab::client

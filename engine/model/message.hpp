@@ -228,10 +228,13 @@ enum class StorageWhat : std::uint32_t {
     plan = CONFAB_STORAGE_PLAN,
     run = CONFAB_STORAGE_RUN,
     usage = CONFAB_STORAGE_USAGE,
+    rekey = CONFAB_STORAGE_REKEY,
 };
 
 struct StorageRequest {
     StorageWhat what = StorageWhat::unknown;
+    bool new_keys = false; ///< rekey
+    std::string text{};    ///< rekey: the passphrase
 
     friend bool operator==(const StorageRequest&, const StorageRequest&) = default;
 };

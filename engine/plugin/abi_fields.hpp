@@ -145,7 +145,9 @@ template <> struct Map<Note> {
 };
 template <> struct Map<StorageRequest> {
     using Wire = confab_msg_storage;
-    static constexpr auto fields = std::tuple{Field{&StorageRequest::what, &Wire::what}};
+    static constexpr auto fields =
+        std::tuple{Field{&StorageRequest::what, &Wire::what}, Field{&StorageRequest::new_keys, &Wire::new_keys},
+                   Field{&StorageRequest::text, &Wire::text}};
 };
 template <> struct Map<StorageReport> {
     using Wire = confab_msg_storage_report;

@@ -45,7 +45,8 @@ std::string step_result(const StorageReport& report) {
 
 std::string amount(const StorageReport& report) {
     // Translators: "312 messages, 14 files, 220 MB"
-    return trf(N_("{} messages, {} files, {}"), report.messages, report.files, size_text(report.bytes));
+    return trf(N_("{}, {}, {}"), trn("{} message", "{} messages", report.messages),
+               trn("{} file", "{} files", report.files), size_text(report.bytes));
 }
 
 std::string plan_text(const StorageReport& plan) {
@@ -56,8 +57,7 @@ std::string plan_text(const StorageReport& plan) {
 
 std::string kept_text(const StorageReport& plan) {
     if (plan.days_kept == 0) return _("Everything is kept");
-    if (plan.days_kept == 1) return _("One day");
-    return trf(N_("{} days"), plan.days_kept);
+    return trn("{} day", "{} days", plan.days_kept);
 }
 
 } // namespace confab::gtk::model

@@ -15,18 +15,6 @@
 
 namespace confab::gtk {
 
-namespace {
-
-std::string text_of(AdwPasswordEntryRow* row) { return gtk_editable_get_text(GTK_EDITABLE(row)); }
-
-void name(AdwPasswordEntryRow* row) {
-    // The row has its title on screen only: the text inside of it is what takes the focus.
-    set_accessible_label(*Glib::wrap(GTK_WIDGET(gtk_editable_get_delegate(GTK_EDITABLE(row)))),
-                         adw_preferences_row_get_title(ADW_PREFERENCES_ROW(row)));
-}
-
-} // namespace
-
 IdentityWindow::IdentityWindow(GtkWindow* object, const Glib::RefPtr<Gtk::Builder>& builder, Chat& chat)
     : Gtk::Window{object}, chat_{chat}, toasts_{native<AdwToastOverlay>(builder, "toasts")},
       passphrase_{native<AdwPasswordEntryRow>(builder, "passphrase")}, again_{native<AdwPasswordEntryRow>(builder,
@@ -34,8 +22,8 @@ IdentityWindow::IdentityWindow(GtkWindow* object, const Glib::RefPtr<Gtk::Builde
       fingerprint_{builder->get_widget<Gtk::Label>("fingerprint")},
       problem_{builder->get_widget<Gtk::Label>("problem")}, export_{builder->get_widget<Gtk::Button>("export")},
       import_{builder->get_widget<Gtk::Button>("import")}, spinner_{builder->get_widget<Gtk::Spinner>("spinner")} {
-    name(passphrase_);
-    name(again_);
+    name_entry(passphrase_);
+    name_entry(again_);
     export_->signal_clicked().connect([this] { export_key(); });
     import_->signal_clicked().connect([this] { import_key(); });
     fingerprint_->set_text("…");

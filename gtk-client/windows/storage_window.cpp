@@ -3,7 +3,9 @@
 
 #include "base/i18n.hpp"
 #include "model/file_text.hpp"
+#include "model/key_text.hpp"
 #include "model/storage_text.hpp"
+#include "ui.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -16,8 +18,17 @@ StorageWindow::StorageWindow(GtkWindow* object, const Glib::RefPtr<Gtk::Builder>
       messages_{builder->get_widget<Gtk::Label>("messages")}, files_{builder->get_widget<Gtk::Label>("files")},
       size_{builder->get_widget<Gtk::Label>("size")}, kept_{builder->get_widget<Gtk::Label>("kept")},
       plan_text_{builder->get_widget<Gtk::Label>("plan")}, problem_{builder->get_widget<Gtk::Label>("problem")},
-      progress_{builder->get_widget<Gtk::ProgressBar>("progress")}, run_{builder->get_widget<Gtk::Button>("run")} {
+      progress_{builder->get_widget<Gtk::ProgressBar>("progress")}, run_{builder->get_widget<Gtk::Button>("run")},
+      toasts_{native<AdwToastOverlay>(builder, "toasts")}, passphrase_{native<AdwPasswordEntryRow>(builder,
+                                                                                                   "passphrase")},
+      again_{native<AdwPasswordEntryRow>(builder, "again")}, shut_out_{builder->get_widget<Gtk::Switch>("shut_out")},
+      change_{builder->get_widget<Gtk::Button>("change")}, rekey_problem_{
+                                                               builder->get_widget<Gtk::Label>("rekey_problem")} {
     run_->signal_clicked().connect([this] { run(); });
+    change_->signal_clicked().connect([this] { rekey(); });
+    name_entry(passphrase_);
+    name_entry(again_);
+    builder->get_widget<Gtk::Widget>("rekeying")->set_visible(chat_.can(account_, CONFAB_CAP_SEALED));
     ask_usage();
     ask_plan();
 }
@@ -77,6 +88,26 @@ void StorageWindow::show_progress(const StorageReport& report) {
     const auto now = report.messages + report.files;
     if (all > 0) progress_->set_fraction(std::min(1.0, static_cast<double>(now) / static_cast<double>(all)));
     plan_text_->set_text(trf(N_("Deleted so far: {}"), model::amount(report)));
+}
+
+void StorageWindow::rekey() {
+    const auto tell = [this](const std::string& problem) {
+        rekey_problem_->set_text(problem);
+        rekey_problem_->set_visible(!problem.empty());
+    };
+    auto passphrase = text_of(passphrase_);
+    const auto problem = model::passphrase_problem(passphrase, text_of(again_));
+    tell(problem);
+    if (!problem.empty()) return;
+    change_->set_sensitive(false);
+    chat_.storage().rekey(guard_, account_, std::move(passphrase), shut_out_->get_active(),
+                          [this, tell](const Result<void>& changed) {
+                              change_->set_sensitive(true);
+                              if (!changed) return tell(changed.error().text);
+                              for (auto* entry : {passphrase_, again_}) gtk_editable_set_text(GTK_EDITABLE(entry), "");
+                              shut_out_->set_active(false);
+                              adw_toast_overlay_add_toast(toasts_, adw_toast_new(_("The passphrase was changed.")));
+                          });
 }
 
 void StorageWindow::show_problem(const std::string& problem) {

@@ -3,10 +3,12 @@
 
 #include "chat.hpp"
 
+#include <adwaita.h>
 #include <gtkmm/builder.h>
 #include <gtkmm/button.h>
 #include <gtkmm/label.h>
 #include <gtkmm/progressbar.h>
+#include <gtkmm/switch.h>
 #include <gtkmm/window.h>
 
 #include <optional>
@@ -28,12 +30,18 @@ private:
     void show_plan(const StorageReport& plan);
     void show_progress(const StorageReport& report);
     void show_problem(const std::string& problem);
+    void rekey();
 
     Chat& chat_;
     AccountId account_;
     Gtk::Label *messages_, *files_, *size_, *kept_, *plan_text_, *problem_;
     Gtk::ProgressBar* progress_;
     Gtk::Button* run_;
+    AdwToastOverlay* toasts_;
+    AdwPasswordEntryRow *passphrase_, *again_;
+    Gtk::Switch* shut_out_;
+    Gtk::Button* change_;
+    Gtk::Label* rekey_problem_;
     std::optional<StorageReport> plan_, deleted_;
     model::Guard guard_;
 };

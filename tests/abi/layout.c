@@ -192,10 +192,11 @@ MEMBER(confab_msg_note, key, 96, 16);
 MEMBER(confab_msg_note, id, 112, 16);
 MEMBER(confab_msg_note, text, 128, 16);
 
-SIZE(confab_msg_storage, 40);
+SIZE(confab_msg_storage, 56);
 MEMBER(confab_msg_storage, h, 0, 32);
 MEMBER(confab_msg_storage, what, 32, 4);
-MEMBER(confab_msg_storage, reserved, 36, 4);
+MEMBER(confab_msg_storage, new_keys, 36, 4);
+MEMBER(confab_msg_storage, text, 40, 16);
 
 SIZE(confab_msg_storage_report, 96);
 MEMBER(confab_msg_storage_report, h, 0, 32);

@@ -248,6 +248,21 @@ class RoomChanged(ShareTest):
         self.leave(alice)
         self.leave(self.online("alice"))
 
+    def test_a_new_passphrase_counts_for_everybody_and_shuts_out_who_is_not_told_it(self):
+        alice, bob = self.online("alice"), self.online("bob", bus=self.computer())
+        alice.type("/passphrase --shut-out")
+        alice.type("a new one, told to Bob alone")
+        self.assertTrue(alice.until(event="passphrase")["shut_out"])
+        alice.type("after that")
+        alice.until(event="sent")
+        self.assertEqual(bob.until(event="offline")["code"], "wrong_passphrase")
+        self.assertNotIn("after that", [said["text"] for said in self.events(bob, event="message")])
+        self.assertEqual(bob.wait(), 3)
+        bob = self.online("bob", passphrase="a new one, told to Bob alone")
+        bob.until(event="message", text="after that")
+        self.assertFalse([line for client in (alice, bob) for line in (*client.seen, *client.errors)
+                          if "told to Bob alone" in line], "a secret was printed")
+
     def test_a_wrong_passphrase_is_told_at_once(self):
         self.refused("wrong_passphrase", passphrase="something else")
         bob = self.person("bob", passphrase="something else")

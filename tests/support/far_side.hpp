@@ -61,6 +61,7 @@ public:
     Code order_result = Code::ok;
     bool ends_orders = true;
     std::vector<StorageWhat> orders;
+    std::vector<StorageRequest> requests_kept; ///< the same, whole
     /// What the host offers; its session is session().
     [[nodiscard]] const confab_identity* identity() const;
     [[nodiscard]] confab_id session() const noexcept { return session_; }

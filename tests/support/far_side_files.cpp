@@ -82,6 +82,7 @@ confab_result FarSide::cancelled(Op op) {
 
 void FarSide::kept_in_order(Op op, const StorageRequest& request) {
     orders.push_back(request.what);
+    requests_kept.push_back(request);
     for (auto report : reports) {
         report.what = request.what;
         emit({SessionId{session_}, op, 0, std::move(report)});

@@ -426,9 +426,23 @@ typedef struct confab_msg_note {
  *            step, in order, up to the first without which the next can't be tried
  *   PLAN     what RUN would delete now
  *   RUN      deletes what is older than the room keeps; reports tell how far it is, the last one the whole
- *   USAGE    what lies there */
-enum confab_storage { CONFAB_STORAGE_PROBE = 1, CONFAB_STORAGE_PLAN, CONFAB_STORAGE_RUN, CONFAB_STORAGE_USAGE };
-typedef struct confab_msg_storage { confab_msg h; uint32_t what, reserved; } confab_msg_storage;
+ *   USAGE    what lies there
+ *   REKEY    gives a sealed room the passphrase `text`, for everybody; no reports. `new_keys`: also new keys, so that who is not
+ *            told the passphrase reads nothing of what follows. The host keeps it in the setting "passphrase" afterwards.
+ *            E_UNSUPPORTED: there is no sealed room; E_INVALID: no passphrase; E_AGAIN: somebody else changes the room now */
+enum confab_storage {
+  CONFAB_STORAGE_PROBE = 1,
+  CONFAB_STORAGE_PLAN,
+  CONFAB_STORAGE_RUN,
+  CONFAB_STORAGE_USAGE,
+  CONFAB_STORAGE_REKEY
+};
+typedef struct confab_msg_storage {
+  confab_msg h;
+  uint32_t what;     /* confab_storage */
+  uint32_t new_keys; /* REKEY: 0 or 1 */
+  confab_str text;   /* REKEY: a secret, never logged */
+} confab_msg_storage;
 
 enum confab_storage_step {
   CONFAB_STEP_REACH = 1,

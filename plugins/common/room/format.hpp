@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "common/i18n.hpp"
 #include "common/room/here.hpp"
 #include "common/room/said.hpp"
 
@@ -114,6 +115,9 @@ public:
     virtual async::Task<void> look_for_gaps(async::Stop stop);
 
     // ---- housekeeping
+    /// Gives the room another passphrase, for everybody; with `new_keys` also new keys.
+    /// Errors: E_UNSUPPORTED (not a sealed room), E_INVALID (no passphrase), E_AGAIN (somebody else changes it), those of Objects.
+    virtual async::Task<Result<void>> rekey(std::string passphrase, bool new_keys, async::Stop stop);
     [[nodiscard]] virtual std::vector<Area> areas() const = 0;
     [[nodiscard]] virtual std::string log_folder() const = 0;
     /// Statistics of cleanups, with one more. `before` may be empty.
@@ -133,5 +137,9 @@ public:
 }
 
 inline async::Task<void> Format::look_for_gaps(async::Stop) { co_return; }
+
+inline async::Task<Result<void>> Format::rekey(std::string, bool, async::Stop) {
+    co_return fail(CONFAB_E_UNSUPPORTED, N_("Only a sealed room has a passphrase."));
+}
 
 } // namespace confab::storage

@@ -151,11 +151,25 @@ async::Task<void> Room::Impl::get(Self self, confab_op op, std::string ref, conf
 
 confab_result Room::Impl::storage(const confab_msg_storage& storage) {
     if (state_ != State::ready) return CONFAB_E_STATE;
-    if (storage.what < CONFAB_STORAGE_PLAN || storage.what > CONFAB_STORAGE_USAGE) return CONFAB_E_UNSUPPORTED;
+    if (storage.what < CONFAB_STORAGE_PLAN || storage.what > CONFAB_STORAGE_REKEY) return CONFAB_E_UNSUPPORTED;
     auto stop = std::make_shared<async::StopSource>(work_.stop());
     if (!add(storage.h.op, {CONFAB_MSG_STORAGE, stop, nullptr})) return CONFAB_E_INVALID;
-    work_.spawn(keep_house(shared_from_this(), storage.h.op, storage.what, stop->stop()));
+    if (storage.what == CONFAB_STORAGE_REKEY) {
+        std::string passphrase{sdk::view(storage.text)};
+        work_.spawn(
+            rekey(shared_from_this(), storage.h.op, std::move(passphrase), storage.new_keys != 0, stop->stop()));
+    } else {
+        work_.spawn(keep_house(shared_from_this(), storage.h.op, storage.what, stop->stop()));
+    }
     return CONFAB_OK;
+}
+
+async::Task<void> Room::Impl::rekey(Self self, confab_op op, std::string passphrase, bool new_keys, async::Stop stop) {
+    const auto done = co_await self->format_->rekey(std::move(passphrase), new_keys, stop);
+    if (!done) self->here_.log("changing the passphrase", done.error());
+    if (self->state_ == State::closing && !done) co_return;
+    if (done) self->done(op, CONFAB_OK);
+    else self->done(op, done.error().code, done.error().text);
 }
 
 async::Task<void> Room::Impl::keep_house(Self self, confab_op op, std::uint32_t what, async::Stop stop) {

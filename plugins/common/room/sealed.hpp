@@ -4,6 +4,7 @@
 #include "common/room/format.hpp"
 #include "common/room/host_signer.hpp"
 #include "common/room/people.hpp"
+#include "common/room/turn.hpp"
 #include "common/seal/manifest.hpp"
 #include "common/seal/message.hpp"
 
@@ -50,17 +51,23 @@ public:
     async::Task<std::optional<Beat>> heartbeat(std::string path, Bytes bytes, async::Stop stop) override;
     async::Task<void> look_for_gaps(async::Stop stop) override;
 
+    async::Task<Result<void>> rekey(std::string passphrase, bool new_keys, async::Stop stop) override;
     [[nodiscard]] std::vector<Area> areas() const override;
     [[nodiscard]] std::string log_folder() const override;
     [[nodiscard]] Bytes statistics(const Bytes& before, confab_time when, std::uint64_t deleted, int days) override;
 
 private:
-    SealedFormat(Here& here, HostSigner signer) : here_{here}, signer_{std::move(signer)}, people_{here, signer_} {}
+    SealedFormat(Here& here, HostSigner signer)
+        : here_{here}, signer_{std::move(signer)}, people_{here, signer_}, secret_{here.settings.passphrase} {}
     async::Task<Result<void>> make(async::Stop stop);
-    /// Reads the manifest, where there is a version that is not known yet.
+    /// Reads the manifest, where there is a version that is not known yet; not while this one makes one.
     async::Task<Result<void>> reload(async::Stop stop);
+    async::Task<Result<void>> reload_now(async::Stop stop);
     async::Task<Result<std::vector<Bytes>>> versions(const std::optional<seal::Pin>& pin, async::Stop stop);
     async::Task<Result<void>> derive(seal::Derivation how, async::Stop stop);
+    /// Puts a version in its place, or finds that somebody else was faster: false.
+    async::Task<Result<bool>> publish(std::uint32_t version, seal::ManifestFile file, async::Stop stop);
+    async::Task<Result<bool>> rekey_once(std::string passphrase, bool new_keys, async::Stop stop);
     async::Task<Result<void>> show_card(async::Stop stop);
     /// Tells what was learned where nothing could be told: who has changed the room, and whether one's own card is there.
     async::Task<void> tell_news(bool thorough, async::Stop stop);
@@ -77,10 +84,12 @@ private:
     HostSigner signer_;
     People people_;
     Rules rules_;
+    Turn versions_;
+    std::string secret_; ///< the passphrase that counts
     std::optional<seal::PassphraseKey> passphrase_;
     std::optional<seal::Manifest> manifest_;
-    bool new_version_ = false;  ///< of the manifest, not told yet
-    bool card_checked_ = false; ///< one's own, in this session
+    bool new_version_ = false;            ///< of the manifest, not told yet
+    bool card_checked_ = false;           ///< one's own, in this session
     std::optional<Listed> manifest_file_; ///< of that manifest, as it was when it was found to be the room's
 };
 

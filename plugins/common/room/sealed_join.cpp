@@ -14,7 +14,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr int most_tries = 6;
-constexpr confab_time abandoned_us = 60'000'000;
 constexpr const char* pin_fact = "pin.sealed";
 
 RoomWishes wishes_in(const seal::RoomSettings& room) {
@@ -59,7 +58,7 @@ async::Task<Result<std::unique_ptr<Format>>> SealedFormat::open(Here& here, asyn
 
 async::Task<Result<void>> SealedFormat::derive(seal::Derivation how, async::Stop stop) {
     if (passphrase_ && passphrase_->how() == how) co_return Result<void>{};
-    const auto job = [passphrase = here_.settings.passphrase, how]() -> Result<seal::PassphraseKey> {
+    const auto job = [passphrase = secret_, how]() -> Result<seal::PassphraseKey> {
         return seal::PassphraseKey::derive(passphrase, how);
     };
     auto key = co_await async::in_thread(stop, job);
@@ -81,17 +80,8 @@ async::Task<Result<void>> SealedFormat::make(async::Stop stop) {
     room.cleanup_minute = static_cast<std::uint16_t>(*wishes.cleanup_minutes);
     auto file = seal::create_manifest(signer_, here_.self, room, *passphrase_, seal_time(here_.now()));
     if (!file) co_return fail(std::move(file.error()));
-    const auto mark = seal::manifest_claim(1);
-    auto claimed = co_await here_.objects->claim(mark, Bytes{}, stop);
-    if (!claimed && claimed.error().code == CONFAB_E_NAME_IN_USE) {
-        // Somebody else is faster, and theirs counts; or they have never come to it.
-        const auto left = co_await here_.objects->stat(mark, stop);
-        if (left && here_.now() - left->modified_us > abandoned_us) co_await here_.objects->remove(mark, stop);
-        co_return Result<void>{};
-    }
-    if (!claimed) co_return fail(std::move(claimed.error()));
-    auto made = co_await here_.objects->create(file->path, file->bytes, stop);
-    if (!made && made.error().code != CONFAB_E_NAME_IN_USE) co_return fail(std::move(made.error()));
+    auto made = co_await publish(1, std::move(*file), stop);
+    if (!made) co_return fail(std::move(made.error()));
     co_return Result<void>{};
 }
 
@@ -115,6 +105,12 @@ async::Task<Result<std::vector<Bytes>>> SealedFormat::versions(const std::option
 }
 
 async::Task<Result<void>> SealedFormat::reload(async::Stop stop) {
+    const auto turn = co_await versions_.take(stop);
+    if (!turn) co_return fail(CONFAB_E_CANCELLED, N_("Cancelled."));
+    co_return co_await reload_now(stop);
+}
+
+async::Task<Result<void>> SealedFormat::reload_now(async::Stop stop) {
     const auto pin = seal::Pin::from_text(here_.fact(pin_fact));
     auto files = co_await versions(pin, stop);
     if (!files) co_return fail(std::move(files.error()));

@@ -165,6 +165,33 @@ BOOST_AUTO_TEST_CASE(housekeeping_reports_step_by_step_and_ends_once) {
     BOOST_TEST(!*cut);
 }
 
+BOOST_AUTO_TEST_CASE(a_new_passphrase_is_kept_where_the_room_took_it) {
+    Share share;
+    auto& far = share.far;
+    auto& alice = share.alice;
+    const auto rekey = [&](const std::string& passphrase) {
+        return alice.answer<void>([&](auto then) { alice.account->rekey(passphrase, true, then); });
+    };
+    const auto kept = [&] {
+        const auto& settings = alice.account->config().settings;
+        const auto found = settings.find("passphrase");
+        return found == settings.end() ? std::string{} : found->second;
+    };
+    alice.connect();
+    BOOST_TEST(rekey("not sealed").error().code == Code::unsupported);
+    BOOST_TEST(far.orders.empty());
+    far.caps |= CONFAB_CAP_SEALED;
+    far.cut();
+    alice.connect();
+    far.order_result = Code::denied;
+    BOOST_TEST(rekey("refused").error().code == Code::denied);
+    BOOST_TEST(kept() == "");
+    far.order_result = Code::ok;
+    BOOST_TEST(rekey("taken").has_value());
+    BOOST_TEST(kept() == "taken");
+    BOOST_CHECK((far.requests_kept.back() == StorageRequest{StorageWhat::rekey, true, "taken"}));
+}
+
 BOOST_AUTO_TEST_CASE(a_place_is_tried_without_an_account) {
     Share share;
     auto& far = share.far;

@@ -208,6 +208,15 @@ confab_op Guest::storage(std::uint32_t what) {
     return next_;
 }
 
+confab_op Guest::rekey(std::string_view passphrase, bool new_keys) {
+    auto storage = sdk::make<confab_msg_storage>(7, ++next_);
+    storage.what = CONFAB_STORAGE_REKEY;
+    storage.new_keys = new_keys;
+    storage.text = sdk::str(passphrase);
+    submit(storage.h);
+    return next_;
+}
+
 void Guest::cancel(confab_op op) { submit(sdk::make<confab_msg_cancel>(7, op).h); }
 
 void Guest::flow(bool paused) {

@@ -46,6 +46,7 @@ public:
     confab_op fetch(std::string ref, std::uint64_t offset = 0);
     confab_op query(std::uint32_t what, std::uint32_t limit, std::string cursor = {});
     confab_op storage(std::uint32_t what);
+    confab_op rekey(std::string_view passphrase, bool new_keys = false);
     void cancel(confab_op op);
     confab_result last_result = 0; ///< of the last submit()
     [[nodiscard]] std::string fetched(confab_op op);
