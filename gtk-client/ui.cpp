@@ -2,6 +2,7 @@
 #include "ui.hpp"
 
 #include <gtk/gtk.h>
+#include <gtkmm/menubutton.h>
 
 namespace confab::gtk {
 
@@ -16,6 +17,11 @@ void name_entry(AdwPasswordEntryRow* row) {
 
 void set_accessible_label(Gtk::Widget& widget, const std::string& label) {
     gtk_accessible_update_property(GTK_ACCESSIBLE(widget.gobj()), GTK_ACCESSIBLE_PROPERTY_LABEL, label.c_str(), -1);
+}
+
+void add_entrance_menu(const Glib::RefPtr<Gtk::Builder>& builder) {
+    builder->get_widget<Gtk::MenuButton>("menu_button")
+        ->set_menu_model(ui("main-menu")->get_object<Gio::MenuModel>("entrance_menu"));
 }
 
 void show_page(Gtk::Stack& stack, const Glib::ustring& name) {

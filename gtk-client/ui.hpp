@@ -36,6 +36,9 @@ void name_entry(AdwPasswordEntryRow* row);
 /// What a screen reader calls the widget.
 void set_accessible_label(Gtk::Widget& widget, const std::string& label);
 
+/// What can be done before there is a conversation, at the builder's `menu_button`.
+void add_entrance_menu(const Glib::RefPtr<Gtk::Builder>& builder);
+
 /// Shows a page, and hides the others from screen readers, too: a stack does not do that by itself.
 void show_page(Gtk::Stack& stack, const Glib::ustring& name);
 

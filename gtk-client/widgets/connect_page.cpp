@@ -22,6 +22,7 @@ ConnectPage::ConnectPage(BaseObjectType* object, const Glib::RefPtr<Gtk::Builder
       server_group_{native<AdwPreferencesGroup>(builder, "server_group")}, identity_group_{native<AdwPreferencesGroup>(
                                                                                builder, "identity_group")},
       advanced_{native<AdwExpanderRow>(builder, "advanced")}, title_{native<AdwWindowTitle>(builder, "title")} {
+    add_entrance_menu(builder);
     connect_->signal_clicked().connect([this] {
         if (busy_) stopped_.emit();
         else submit();

@@ -31,6 +31,7 @@ WelcomePage::WelcomePage(BaseObjectType* object, const Glib::RefPtr<Gtk::Builder
       problem_{builder->get_widget<Gtk::Label>("problem")}, refused_group_{builder->get_widget<Gtk::Widget>(
                                                                 "refused_group")},
       refused_{native<AdwExpanderRow>(builder, "refused")}, status_{native<AdwStatusPage>(builder, "status")} {
+    add_entrance_menu(builder);
     transports_->signal_row_activated().connect(
         [this](Gtk::ListBoxRow* row) { chosen_.emit(ids_.at(static_cast<std::size_t>(row->get_index()))); });
 }

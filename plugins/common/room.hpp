@@ -37,9 +37,9 @@ struct RoomSettings {
     std::vector<std::string> file_types; ///< ".txt", in lower case; empty: all
     bool plain = false;                  ///< messages of a compatible room as plain JSON rather than in double Base64
     std::uint8_t derivation_cost = 17;   ///< of a new sealed room: scrypt with N = 2^this
-    std::chrono::milliseconds missing_lag{30'000}; ///< how long a message may be late before it counts as missing
+    std::chrono::milliseconds missing_lag{30'000};  ///< how long a message may be late before it counts as missing
     std::chrono::milliseconds people_every{12'000}; ///< between two looks at who is there
-    int default_retention_days = 1;                ///< of a compatible room that says nothing
+    int default_retention_days = 1;                 ///< of a compatible room that says nothing
 };
 
 /// What happens in one place for one session, from AUTH on: joining, telling, sending, files, who is there, cleaning up.

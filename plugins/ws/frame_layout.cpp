@@ -46,9 +46,9 @@ constexpr Member count{"count", &Frame::count, Need::written, BadTime::unknown, 
 constexpr Member more{"more", &Frame::more, Need::written};
 
 constexpr Member of_join[] = {claimed_id, username, protocol, features, resume_token, since_cursor};
-constexpr Member of_chat[] = {claimed_id, username, message, timestamp, origin_id,
-                              id,         seq,      cursor,  request,   historical, own};
-constexpr Member of_private_chat[] = {claimed_id, username, target, message, timestamp, origin_id,
+constexpr Member of_chat[] = {claimed_id, username, message, timestamp,  origin_id, id,
+                              seq,        cursor,   request, historical, own};
+constexpr Member of_private_chat[] = {claimed_id, username, target, message, timestamp,  origin_id,
                                       id,         seq,      cursor, request, historical, own};
 constexpr Member of_get_user_info[] = {target};
 constexpr Member of_user_joined[] = {user_id, username, timestamp, online_users};

@@ -2,15 +2,18 @@
 """Chat in a folder, and files, in the windows."""
 
 import os
+import shutil
 import subprocess
 import time
 
 from desktop_test import DesktopTest, setUpModule  # noqa: F401
 from old_share_client import OldShareClient
 from old_share_places import LocalPlace
+from programs import BUILD, Lines
 from screen import activate, all_nodes, extents, keys, label_of, picture, resize, showing, typed, wait_for, window_id, xdotool
 
 OLD = 3 * 24 * 3600  # seconds: older than a compatible room keeps
+PASSPHRASE = "correct horse battery"
 
 
 def photograph(path, size="400x300", colours="#2b6cb0-#f6ad55"):
@@ -42,9 +45,11 @@ class FilesTest(DesktopTest):
     def dialog(self, client, title):
         return wait_for(f"the window “{title}”", lambda: next((each for each in client.windows() if each.title == title), None))
 
-    def answer_chooser(self, title, path):
+    def answer_chooser(self, title, path, over_a_name=False):
         """Types a path into the chooser of the desktop, as its users can, and takes it."""
         activate(title)
+        if over_a_name:
+            keys("ctrl+a")
         typed(str(path))
         keys("Return")
 
@@ -64,8 +69,6 @@ class FilesTest(DesktopTest):
         window.reads("notes.txt")
         return client, window
 
-
-class Form(FilesTest):
     def fill_in(self, client, **fields):
         window = client.window("Confab")
         window.reads("Welcome to Confab")
@@ -76,9 +79,28 @@ class Form(FilesTest):
             window.write(label.replace("_", " "), value)
         return window
 
+    def in_sealed_room(self, user, name, **options):
+        """A client that has made, or joined, the sealed room in the folder."""
+        client = self.client(user, **options)
+        window = self.fill_in(client, Folder=str(self.place), Room_passphrase=PASSPHRASE, User_ID=user, Name=name)
+        window.press("Connect")
+        window.find(role="text", name="Message")
+        return client, window
+
+    def terminal(self, user, passphrase=PASSPHRASE, profile=None):
+        """Another member of the sealed room."""
+        profile = self.folder / f"terminal-{profile or user}"
+        member = Lines([BUILD / "cli" / "confab-cli", "--json", "--profile", profile, "--id", user, "--name", user.capitalize(),
+                        f"share://{self.place}"],
+                       {"CONFAB_SET_PASSPHRASE": passphrase, "SECRET_FILE_TEST_PATH": f"{profile}.keyring"})
+        self.addCleanup(member.end)
+        return member
+
+
+class Form(FilesTest):
     def test_a_folder_is_tried_step_by_step_and_a_sealed_room_is_made_in_it(self):
         client = self.client("new")
-        window = self.fill_in(client, Folder=str(self.place), Room_passphrase="correct horse battery", User_ID="alice", Name="Alice")
+        window = self.fill_in(client, Folder=str(self.place), Room_passphrase=PASSPHRASE, User_ID="alice", Name="Alice")
         picture("share-form")
         window.press("Test Access…")
         test = self.dialog(client, "Test Access")
@@ -95,7 +117,7 @@ class Form(FilesTest):
     def test_a_place_that_is_no_folder_fails_at_the_step_with_a_sentence(self):
         client = self.client("new")
         (self.folder / "taken").write_text("a file")
-        window = self.fill_in(client, Folder=str(self.folder / "taken"), Room_passphrase="correct horse battery")
+        window = self.fill_in(client, Folder=str(self.folder / "taken"), Room_passphrase=PASSPHRASE)
         window.press("Test Access…")
         test = self.dialog(client, "Test Access")
         test.find(part=": failed")
@@ -104,7 +126,7 @@ class Form(FilesTest):
 
     def test_a_wrong_passphrase_comes_back_to_its_field(self):
         first = self.client("first")
-        window = self.fill_in(first, Folder=str(self.place), Room_passphrase="correct horse battery", User_ID="alice", Name="Alice")
+        window = self.fill_in(first, Folder=str(self.place), Room_passphrase=PASSPHRASE, User_ID="alice", Name="Alice")
         window.press("Connect")
         window.find(role="text", name="Message")
         first.end()
@@ -221,7 +243,127 @@ class Housekeeping(FilesTest):
         self.assertTrue(fresh.exists())
 
 
+class Passphrase(FilesTest):
+    def test_a_new_one_counts_for_everybody_and_is_not_asked_for_where_it_was_made(self):
+        client, window = self.in_sealed_room("alice", "Alice")
+        window.press("Main Menu")
+        window.press("Storage…")
+        storage = self.dialog(client, "Storage")
+        storage.write("New passphrase", "six other words")
+        storage.write("New passphrase again", "six othre words")
+        storage.press("Change Passphrase")
+        storage.reads("The two are not the same.")
+        picture("passphrase-differs")
+        storage.write("New passphrase again", "six other words")
+        storage.press("Change Passphrase")
+        storage.reads("The passphrase was changed.")
+        picture("passphrase-changed")
+
+        self.terminal("bob", PASSPHRASE).hear(event="offline", code="wrong_passphrase")
+        newcomer = self.terminal("carol", "six other words")
+        newcomer.hear(event="online")
+        client.end()
+        window = self.client("alice").window("Confab")
+        window.find(role="text", name="Message")
+        newcomer.say("welcome back")
+        window.reads("welcome back")
+
+    def test_another_room_in_the_same_place_is_not_joined_without_a_question(self):
+        client, window = self.in_sealed_room("alice", "Alice")
+        client.end()
+        shutil.rmtree(self.place / ".confab")
+        impostor = self.terminal("mallory")
+        impostor.hear(event="online")
+        client = self.client("alice")
+        question = self.dialog(client, "This Is Not the Same Room")
+        question.reads("Nothing has been written.")
+        picture("room-changed")
+        question.press("Cancel")
+        self.assertFalse(any("alice" in file.name for file in self.place.rglob("*")))
+        client.end()
+        client = self.client("alice")
+        self.dialog(client, "This Is Not the Same Room").press("Join All the Same")
+        client.window("Confab").find(role="text", name="Message")
+
+
 class Keys(FilesTest):
+    def test_another_key_holds_what_is_written_until_it_is_accepted(self):
+        client, window = self.in_sealed_room("alice", "Alice")
+        bob = self.terminal("bob")
+        bob.hear(event="online")
+        window.reads("Bob")
+        private = self.open_private(client, window, "Bob")
+        bob.say("/msg alice it is me")
+        private.reads("it is me")
+        bob.end()
+        other = self.terminal("bob", profile="other-bob")
+        other.hear(event="online")
+        other.say("/msg alice and this is me too")
+        private.reads("Another key says that it is Bob")
+        picture("key-changed")
+        activate("Bob")
+        private.type("who are you?")
+        keys("Return")
+        private.reads("who are you?")
+        private.press("Accept the New Key")
+        self.assertEqual(other.hear(event="message", text="who are you?")["sender"], "alice")
+        wait_for("no question any more", lambda: not any("Another key" in text for text in private.texts()))
+
+    def test_two_compare_a_number_and_one_marks_the_other_as_verified(self):
+        client, window = self.in_sealed_room("alice", "Alice")
+        bob = self.terminal("bob")
+        bob.hear(event="online")
+        window.reads("Bob")
+        private = self.open_private(client, window, "Bob")
+        private.press("Conversation Menu")
+        private.press("Verify…")
+        verify = self.dialog(client, "Verify Bob")
+        verify.reads("Bob Is Not Verified")
+        seen = label_of(verify.find(part="Safety number: ")).removeprefix("Safety number: ")
+        picture("verify")
+        bob.say("/keys alice")
+        told = bob.hear(event="key", id="alice")
+        self.assertEqual("".join(seen.split()), "".join(told["safety_number"].split()))
+        verify.press("Mark as Verified")
+        verify.reads("Bob Is Verified")
+        picture("verified")
+
+    def my_key(self, client, window):
+        window.press("Main Menu")
+        window.press("My Key…")
+        key = self.dialog(client, "My Key")
+        key.write("Passphrase", PASSPHRASE)
+        return key, label_of(key.find(part="Fingerprint: "))
+
+    def test_a_key_goes_to_another_device_in_a_file_that_a_passphrase_protects(self):
+        self.old_client()
+        file = self.folder / "alice.key"
+        client, window = self.in_room("alice", "Alice")
+        key, fingerprint = self.my_key(client, window)
+        key.write("Passphrase again, for an export", PASSPHRASE)
+        key.press("Export…")
+        self.answer_chooser("Export Key", file, over_a_name=True)
+        key.reads("The key was exported.")
+        self.assertEqual(file.stat().st_mode & 0o777, 0o600)
+        client.end()
+
+        client, window = self.in_room("second", "Alice")
+        key, other = self.my_key(client, window)
+        self.assertNotEqual(other, fingerprint)
+        key.press("Import…")
+        self.answer_chooser("Import Key", file)
+        key.reads("Disconnect first")
+        key.press("Close")
+        window.press("Main Menu")
+        window.press("Disconnect")
+        window.reads("Shared folder")
+        key, _ = self.my_key(client, window)
+        key.press("Import…")
+        self.answer_chooser("Import Key", file)
+        key.reads("The key was imported.")
+        picture("key-imported")
+        self.assertEqual(label_of(key.find(part="Fingerprint: ")), fingerprint)
+
     def test_the_fingerprint_is_shown_and_a_short_passphrase_is_refused(self):
         self.old_client()
         client, window = self.in_room("alice", "Alice")

@@ -182,6 +182,7 @@ BOOST_AUTO_TEST_CASE(a_new_passphrase_is_kept_where_the_room_took_it) {
     BOOST_TEST(far.orders.empty());
     far.caps |= CONFAB_CAP_SEALED;
     far.cut();
+    BOOST_REQUIRE(alice.until([&] { return !alice.online(); }));
     alice.connect();
     far.order_result = Code::denied;
     BOOST_TEST(rekey("refused").error().code == Code::denied);

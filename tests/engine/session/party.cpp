@@ -38,8 +38,8 @@ bool wait(Loop& loop, const std::function<bool()>& done) {
 }
 
 Guest::Guest(Loop& loop, plugin::Transports& transports, client::AccountConfig config)
-    : store_{*client::Store::open(loop, {})},
-      client_{std::make_unique<client::Client>(loop, transports, now, *this, *store_)} {
+    : store_{*client::Store::open(loop, {})}, client_{std::make_unique<client::Client>(loop, transports, now, *this,
+                                                                                       *store_)} {
     auto added = client_->set(std::move(config));
     BOOST_REQUIRE_MESSAGE(added, (added ? std::string{} : added.error().text));
     account = *added;
