@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What tests of rooms in a folder have in common: a real SMB server, computers that reach it, people with profiles."""
 
-import json
 import os
 import sys
 import threading
 import time
 from pathlib import Path
 
-from programs import BUILD, SOURCE, ChatTest, JsonProgram
+from place_room import CLI, PASSPHRASE, PlaceTest  # noqa: F401
+from programs import SOURCE
 
 sys.path.insert(0, str(SOURCE / "tests" / "support"))
 from old_share_client import OldShareClient, decode  # noqa: E402, F401
@@ -16,12 +16,10 @@ from old_share_places import LocalPlace  # noqa: E402
 from session_bus import SessionBus, wait_until  # noqa: E402, F401
 from smbd import Smbd  # noqa: E402
 
-PASSPHRASE = "six words that nobody else knows"
-CLI = BUILD / "cli" / "confab-cli"
 TEMPORARY = ".confab-tmp-"
 
 
-class ShareTest(ChatTest):
+class ShareTest(PlaceTest):
     """A test with a server of its own, and with one computer (`self.bus`); computer() makes others."""
 
     folder_name = "chat"
@@ -43,75 +41,15 @@ class ShareTest(ChatTest):
     def uri(self, share="room"):
         return self.server.uri(share, self.folder_name if share in ("room", "readonly") else "")
 
-    def person(self, id, *options, uri=None, bus=None, passphrase=PASSPHRASE, profile=None, name=None):
-        """A confab-cli with a profile that belongs to its id, so that a later one goes on where this one ended.
+    def secrets(self):
+        return {"CONFAB_SET_PASSWORD": self.server.password}
 
-        No passphrase: whatever room is there, and a compatible one where there is none."""
-        profile = profile or self.profile(id)
-        secrets = {"CONFAB_SET_PASSWORD": self.server.password, **self.keyring(profile)}
-        if passphrase is not None:
-            secrets["CONFAB_SET_PASSPHRASE"] = passphrase
-        return JsonProgram(self, [CLI, "--json", "--profile", profile, "--id", id, "--name", name or id.capitalize(),
-                                  *options, uri or self.uri()], {**(bus or self.bus).environment, **secrets})
-
-    @staticmethod
-    def keyring(profile):
-        """libsecret's file takes the changes of one program at a time, so that each profile has one of its own."""
-        return {"SECRET_FILE_TEST_PATH": f"{profile}.keyring"}
-
-    def profile(self, id):
-        return self.folder / f"of-{id}"
-
-    def online(self, id, *options, **more):
-        client = self.person(id, *options, **more)
-        client.welcome = client.until(event="online")
-        return client
-
-    def compatible(self, id, *options, **more):
-        """Somebody in a compatible room, which is made where there is none."""
-        return self.online(id, "--set", "format=compatible", *options, passphrase=None, **more)
+    def surroundings(self, bus=None):
+        return (bus or self.bus).environment
 
     def old(self, id, username=None, **more):
         """An existing client, on the server's own disk."""
         return OldShareClient(LocalPlace(self.room), id, username or id.capitalize(), **more)
-
-    def leave(self, client, status=0):
-        client.type("/quit")
-        self.assertEqual(client.wait(), status)
-
-    def history(self, client, count=100_000, where=""):
-        """The last messages of the lobby, as this client has them."""
-        client.type(f"/history {where} {count}".replace("  ", " "))
-        messages = []
-        while True:
-            said = client.next()
-            if said["event"] == "history":
-                return messages[len(messages) - said["count"]:]
-            if said["event"] == "message" and said["historical"]:
-                messages.append(said)
-
-    def texts(self, client, where=""):
-        return [said["text"] for said in self.history(client, where=where)]
-
-    def events(self, client, **members):
-        """What was said so far with these members."""
-        said = [json.loads(line) for line in client.seen]
-        return [each for each in said if all(each.get(key) == value for key, value in members.items())]
-
-    def noted(self, client, count, **members):
-        """Reads on until so many remarks of a kind were told, those of before included."""
-        while len(notes := self.events(client, event="note", **members)) < count:
-            client.next()
-        return notes
-
-    def until_texts(self, client, texts, **members):
-        """Reads on until each of these was told, and returns the messages by text. None may come twice."""
-        wanted, came = set(texts), {}
-        while wanted - set(came):
-            said = client.until(event="message", **members)
-            self.assertNotIn(said["text"], came, "told twice")
-            came[said["text"]] = said
-        return came
 
     def messages_on_disk(self, folder="public"):
         """The names of the messages, as the server's disk has them, in order."""

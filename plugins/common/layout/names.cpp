@@ -71,6 +71,8 @@ std::string message_name(confab_time time, std::string_view id) {
     return fmt::format("{}{}_{}{}", message_prefix, name_stamp(time), safe_id(id), message_suffix);
 }
 
+std::string message_names_of(confab_time time) { return fmt::format("{}{}_", message_prefix, name_stamp(time)); }
+
 std::optional<MessageName> read_message_name(std::string_view name) {
     if (!usable_name(name) || !name.starts_with(message_prefix) || !name.ends_with(message_suffix)) return std::nullopt;
     name.remove_prefix(message_prefix.size());

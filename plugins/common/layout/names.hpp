@@ -20,6 +20,8 @@ namespace confab::storage {
 
 /// "msg_<stamp>_<id>.json"
 [[nodiscard]] std::string message_name(confab_time time, std::string_view id);
+/// What such names of that time begin with: "msg_<stamp>_".
+[[nodiscard]] std::string message_names_of(confab_time time);
 struct MessageName {
     confab_time time = 0;
     std::string sender; ///< as it stands in the name; the content tells who it is

@@ -10,12 +10,17 @@
 #include <glib.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace confab::storage {
 namespace {
 
 constexpr std::size_t most_message = 1 << 20, most_heartbeat = 64 << 10;
 constexpr std::string_view private_prefix = "private/";
+constexpr unsigned private_looks = 5;
+constexpr std::int64_t minutes_us(int minutes) { return std::int64_t{minutes} * 60'000'000; }
+/// From the most eastern zone to the most western one.
+constexpr std::int64_t widest_us = minutes_us(26 * 60);
 
 const Listed* find(const std::vector<Listed>& listed, std::string_view name) {
     const auto found =
@@ -51,6 +56,20 @@ std::string CompatibleFormat::log_id() const {
 }
 
 async::Task<Result<std::vector<FolderAt>>> CompatibleFormat::folders(bool thorough, async::Stop stop) {
+    const bool times = here_.objects->traits().folder_times;
+    std::vector<FolderAt> result;
+    // Where a listing costs, the lobby alone is looked at each time.
+    const auto look = looks_++;
+    if (!times && !thorough && look % private_looks != 0) {
+        result.push_back({"public", 0});
+        co_return result;
+    }
+    if (!times && !thorough) {
+        result.push_back({"public", 0});
+        auto found = co_await find_pairs(result, stop);
+        if (!found) co_return fail(std::move(found.error()));
+        co_return result;
+    }
     // One listing of few names tells when anything in it changed.
     auto root = co_await here_.objects->list("", Detail::all, stop);
     if (!root) co_return fail(std::move(root.error()));
@@ -61,26 +80,30 @@ async::Task<Result<std::vector<FolderAt>>> CompatibleFormat::folders(bool thorou
         auto same = co_await read_config(*root, stop);
         if (!same) co_return fail(std::move(same.error()));
     }
-    std::vector<FolderAt> result;
     const auto* lobby = find(*root, "public");
-    if (!lobby && !here_.fact("pin.public").empty())
+    // A folder of a bucket is gone with what was in it.
+    if (!lobby && times && !here_.fact("pin.public").empty())
         co_return fail(CONFAB_E_ROOM_CHANGED, N_("The messages of this room are gone: another folder is there now."));
-    result.push_back({"public", lobby ? lobby->modified_us : -1});
+    result.push_back({"public", !times ? 0 : lobby ? lobby->modified_us : -1});
+    if (!find(*root, "private")) co_return result;
+    auto found = co_await find_pairs(result, stop);
+    if (!found) co_return fail(std::move(found.error()));
+    co_return result;
+}
 
-    const auto* privates = find(*root, "private");
-    if (!privates) co_return result;
-    // Names and times of folders only: what other people have there is not looked into.
+/// Names and times of folders only: what other people have there is not looked into.
+async::Task<Result<void>> CompatibleFormat::find_pairs(std::vector<FolderAt>& into, async::Stop stop) {
     auto pairs = co_await here_.objects->list("private", Detail::all, stop);
     if (!pairs && pairs.error().code != CONFAB_E_NOT_FOUND) co_return fail(std::move(pairs.error()));
-    if (!pairs) co_return result;
+    if (!pairs) co_return Result<void>{};
     for (const auto& each : *pairs) {
         if (!each.folder) continue;
         auto others = partners_in(each.name, here_.self);
         if (others.empty()) continue;
         pairs_[each.name] = std::move(others);
-        result.push_back({std::string{private_prefix} + each.name, each.modified_us});
+        into.push_back({std::string{private_prefix} + each.name, each.modified_us});
     }
-    co_return result;
+    co_return Result<void>{};
 }
 
 std::optional<confab_time> CompatibleFormat::message_time(const std::string& folder, const std::string& name) const {
@@ -97,11 +120,22 @@ std::optional<confab_time> CompatibleFormat::message_time(const std::string& fol
     return mine ? std::optional{read->time} : std::nullopt;
 }
 
+std::string CompatibleFormat::name_at(confab_time time) const { return message_names_of(time); }
+
+std::int64_t CompatibleFormat::overlap(bool wide) const {
+    return (wide ? widest_us : -behind_us_) + minutes_us(10) + here_.objects->traits().listing_lag_us;
+}
+
 async::Task<Result<Said>> CompatibleFormat::read(Found found, async::Stop stop) {
     auto bytes = co_await here_.objects->read(found.path, most_message, stop);
     if (!bytes) co_return fail(std::move(bytes.error()));
     auto message = layout::decode(text_of(*bytes));
     if (!message) co_return fail(std::move(message.error()));
+    // Names carry the local time of whoever wrote them, without a zone; zones differ by quarters of an hour.
+    if (found.modified_us != 0) {
+        const auto quarters = std::llround(static_cast<double>(found.time - found.modified_us) / minutes_us(15));
+        behind_us_ = std::max(-widest_us, std::min<std::int64_t>(behind_us_, quarters * minutes_us(15)));
+    }
     const bool in_private = found.path.starts_with(private_prefix);
     if (message->direct() != in_private)
         co_return fail(CONFAB_E_PROTOCOL, N_("This message does not belong into the folder in which it lies."));

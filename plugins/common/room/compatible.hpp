@@ -28,6 +28,8 @@ public:
     [[nodiscard]] std::vector<std::string> parents() const override { return {"", "private"}; }
     [[nodiscard]] std::optional<confab_time> message_time(const std::string& folder,
                                                           const std::string& name) const override;
+    [[nodiscard]] std::string name_at(confab_time time) const override;
+    [[nodiscard]] std::int64_t overlap(bool wide) const override;
     async::Task<Result<Said>> read(Found found, async::Stop stop) override;
 
     async::Task<Result<void>> check(const Saying& saying, async::Stop stop) override;
@@ -56,6 +58,7 @@ private:
     async::Task<Result<void>> read_config(const std::vector<Listed>& root, async::Stop stop);
     Result<void> check_settings();
     async::Task<Result<void>> pin(async::Stop stop);
+    async::Task<Result<void>> find_pairs(std::vector<FolderAt>& into, async::Stop stop);
     [[nodiscard]] std::string pair_of(const std::string& recipient) const;
 
     Here& here_;
@@ -64,7 +67,8 @@ private:
     bool has_config_ = false;
     Listed config_file_;
     std::map<std::string, std::vector<std::string>> pairs_; ///< private folders of this person: who the other may be
-    std::int64_t private_modified_us_ = -1;
+    std::int64_t behind_us_ = 0;                            ///< of the writer whose names were behind most; 0 or less
+    unsigned looks_ = 0;
 };
 
 } // namespace confab::storage

@@ -79,7 +79,8 @@ async::Task<Result<void>> CompatibleFormat::read_config(const std::vector<Listed
 }
 
 async::Task<Result<void>> CompatibleFormat::is_here(async::Stop stop) {
-    if (!has_config_ && here_.fact("pin.public").empty()) co_return Result<void>{}; // nothing tells
+    const bool times = here_.objects->traits().folder_times;
+    if (!has_config_ && (!times || here_.fact("pin.public").empty())) co_return Result<void>{}; // nothing tells
     auto at = co_await here_.objects->stat(has_config_ ? config_path : "public", stop);
     if (!at && at.error().code != CONFAB_E_NOT_FOUND) co_return fail(std::move(at.error()));
     if (!has_config_) {

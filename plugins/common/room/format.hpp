@@ -15,7 +15,8 @@ namespace confab::storage {
 /// A folder in which messages for this person lie.
 struct FolderAt {
     std::string path;
-    /// When something in it changed last, by the place's clock. 0: not known; below: there is no such folder yet.
+    /// When something in it changed last, by the place's clock. 0: not known; below: there is no such folder yet, which only
+    /// places can tell that know folders.
     std::int64_t modified_us = 0;
 };
 
@@ -79,6 +80,11 @@ public:
     /// The time in the name, where it is that of a message which this person may read.
     [[nodiscard]] virtual std::optional<confab_time> message_time(const std::string& folder,
                                                                   const std::string& name) const = 0;
+    /// What the names of messages of that time begin with. They sort by time.
+    [[nodiscard]] virtual std::string name_at(confab_time time) const = 0;
+    /// How far back a look has to begin, since the time in a name may be behind that of its arrival. Microseconds.
+    /// `wide`: for all that can be, else for what was seen so far.
+    [[nodiscard]] virtual std::int64_t overlap(bool wide) const = 0;
     /// Errors: those of Objects; E_PROTOCOL and others for what can't be read.
     [[nodiscard]] virtual async::Task<Result<Said>> read(Found found, async::Stop stop) = 0;
 

@@ -24,6 +24,10 @@ public:
     void guard(Check check, std::function<void(const Error&)> changed);
 
     async::Task<Result<std::vector<Listed>>> list(std::string folder, Detail detail, async::Stop stop) override;
+    Traits traits() const noexcept override { return place_->traits(); }
+    async::Task<Result<Page>> list_after(std::string folder, std::string after, async::Stop stop) override {
+        return place_->list_after(std::move(folder), std::move(after), std::move(stop));
+    }
     async::Task<Result<Bytes>> read(std::string path, std::size_t limit, async::Stop stop) override;
     async::Task<Result<Listed>> stat(std::string path, async::Stop stop) override;
     async::Task<Result<void>> create(std::string path, Bytes bytes, async::Stop stop) override;

@@ -68,9 +68,13 @@ async::Task<void> Room::Impl::messages(Self self) {
 }
 
 async::Task<Result<void>> Room::Impl::look(async::Stop stop) {
-    auto found = co_await parts_->scanner.scan(stop);
+    auto found = co_await parts_->scanner.scan(backlog_.empty() && !resuming_, stop);
     if (!found) co_return fail(std::move(found.error()));
     if (scanned_) {
+        const auto old =
+            std::stable_partition(found->begin(), found->end(), [](const Found& each) { return !each.old; });
+        std::move(old, found->end(), std::back_inserter(backlog_));
+        found->erase(old, found->end());
         if (!found->empty()) last_life_ = async::Clock::now();
         std::move(found->begin(), found->end(), std::back_inserter(fresh_));
     } else if (resuming_) {

@@ -18,6 +18,7 @@ struct Found {
     int tries = 0;                ///< to read it, so far
     bool folder = false;
     bool told_bad = false; ///< that it can't be read, as it was before
+    bool old = false;      ///< found while looking back, after the first look
 };
 
 struct SaidFile {

@@ -71,7 +71,7 @@ void Scanner::watch_parents() {
     }
 }
 
-async::Task<Result<std::vector<Found>>> Scanner::scan(async::Stop stop) {
+async::Task<Result<std::vector<Found>>> Scanner::scan(bool look_back, async::Stop stop) {
     for (const auto& path : std::exchange(*dirty_, {}))
         if (const auto folder = folders_.find(path); folder != folders_.end()) folder->second.dirty = true;
     const bool thorough = async::Clock::now() >= next_thorough_;
@@ -80,10 +80,13 @@ async::Task<Result<std::vector<Found>>> Scanner::scan(async::Stop stop) {
 
     auto folders = co_await format_.folders(thorough, async::within(list_limit, stop));
     if (!folders) co_return fail(std::move(folders.error()));
+    const bool ordered = here_.objects->traits().ordered;
     std::vector<Found> found;
     for (auto& at : *folders) {
         auto path = at.path;
-        auto listed = co_await list(path, std::move(at), thorough, found, stop);
+        auto listing =
+            ordered ? list_ordered(path, look_back, found, stop) : list(path, std::move(at), thorough, found, stop);
+        auto listed = co_await listing;
         if (listed) continue;
         if (ends_session(listed.error().code)) co_return fail(std::move(listed.error()));
         Remark remark{.code = listed.error().code, .id = path, .text = listed.error().text};

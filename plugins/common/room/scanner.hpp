@@ -12,8 +12,11 @@
 
 namespace confab::storage {
 
-/// Finds files that are new, at a cost that grows with what is new: a folder is listed only when its own time says that
-/// something in it changed, or a watch does, and once a minute in any case. Engine thread; see Here for its life.
+/// Finds files that are new, at a cost that grows with what is new. Engine thread; see Here for its life.
+///
+/// Where folders have times, one is listed only when its own says that something in it changed, or a watch does, and once a
+/// minute in any case. On ordered places a look begins a little before now, and what is older is found page by page, after the
+/// newest; what was looked through is not looked through again after a restart.
 class Scanner {
 public:
     Scanner(Here& here, Format& format) : here_{here}, format_{format} {}
@@ -22,7 +25,8 @@ public:
     void start(const State::Loaded& loaded, std::uint64_t since);
     /// Names that are new, each once, until settle() or again() tells what became of them.
     /// Errors: those that end a session; what concerns one folder only is told once, and the others go on.
-    async::Task<Result<std::vector<Found>>> scan(async::Stop stop);
+    /// `look_back`: what was found so far was told, so that there is time for what is older.
+    async::Task<Result<std::vector<Found>>> scan(bool look_back, async::Stop stop);
     /// Waits for the next look: `pause`, or less where a watch or nudge() says that something has changed.
     async::Task<void> wait(std::chrono::milliseconds pause, async::Stop stop);
     void nudge() { changed_->set(); }
@@ -53,6 +57,9 @@ private:
         bool listed = false, dirty = true, watched = false;
         unsigned listing = 0;
         std::unique_ptr<Watch> watch;
+        // On ordered places:
+        std::string back_from, back_to; ///< names between them are to be found still; the second is empty: none
+        async::Clock::time_point next_wide{};
     };
     void set(const std::string& path, Mark mark);
     void watch(const std::string& path, Folder& folder);
@@ -60,6 +67,17 @@ private:
     async::Task<Result<void>> list(std::string path, FolderAt at, bool thorough, std::vector<Found>& found,
                                    async::Stop stop);
     void look(const std::string& path, Folder& folder, std::vector<Listed> listed, std::vector<Found>& found);
+    // scanner_ordered.cpp
+    async::Task<Result<void>> list_ordered(std::string path, bool look_back, std::vector<Found>& found,
+                                           async::Stop stop);
+    async::Task<Result<void>> begin_ordered(const std::string& path, Folder& folder, std::vector<Found>& found,
+                                            async::Stop stop);
+    /// Names after `from`, up to `to` where that is given. The last one that was listed.
+    async::Task<Result<std::string>> look_after(const std::string& path, Folder& folder, std::string from,
+                                                std::string to, std::size_t pages, std::vector<Found>& found,
+                                                async::Stop stop);
+    async::Task<Result<void>> look_back(const std::string& path, Folder& folder, std::vector<Found>& found,
+                                        async::Stop stop);
     async::Task<void> forget_missing(std::string path, async::Stop stop);
 
     Here& here_;

@@ -24,6 +24,7 @@ std::string SealedFormat::log_id() const { return "sealed-" + seal::hex(keys().r
 std::string SealedFormat::own_inbox() const { return seal::inbox_folder(keys(), here_.self); }
 
 async::Task<Result<std::int64_t>> SealedFormat::changed(std::string folder, async::Stop stop) {
+    if (!here_.objects->traits().folder_times) co_return std::int64_t{0};
     auto at = co_await here_.objects->stat(std::move(folder), stop);
     if (at) co_return std::int64_t{at->modified_us};
     if (at.error().code == CONFAB_E_NOT_FOUND) co_return std::int64_t{-1};
@@ -53,6 +54,12 @@ std::optional<confab_time> SealedFormat::message_time(const std::string&, const 
     const auto time = usable_name(name) ? seal::time_of(name) : std::nullopt;
     if (!time) return std::nullopt;
     return storage::time_of(*time);
+}
+
+std::string SealedFormat::name_at(confab_time time) const { return seal::stamp(seal_time(time)); }
+
+std::int64_t SealedFormat::overlap(bool) const {
+    return std::chrono::microseconds{std::chrono::minutes{10}}.count() + here_.objects->traits().listing_lag_us;
 }
 
 Result<seal::Incoming> SealedFormat::opened(const std::string& path, const Bytes& bytes) {

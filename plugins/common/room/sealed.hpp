@@ -32,6 +32,8 @@ public:
     [[nodiscard]] std::vector<std::string> parents() const override { return {".confab", ".confab/in"}; }
     [[nodiscard]] std::optional<confab_time> message_time(const std::string& folder,
                                                           const std::string& name) const override;
+    [[nodiscard]] std::string name_at(confab_time time) const override;
+    [[nodiscard]] std::int64_t overlap(bool wide) const override;
     async::Task<Result<Said>> read(Found found, async::Stop stop) override;
 
     async::Task<Result<void>> check(const Saying& saying, async::Stop stop) override;

@@ -23,16 +23,6 @@ GText nfc(std::string_view text) {
 constexpr std::size_t stamp_size = 19;
 constexpr std::size_t name_size = stamp_size + 1 + 16;
 
-std::string stamp(Time when) {
-    using namespace std::chrono;
-    const auto day = floor<days>(when);
-    const year_month_day date{day};
-    const hh_mm_ss clock{when - day};
-    return fmt::format("{:04}{:02}{:02}T{:02}{:02}{:02}{:03}Z", static_cast<int>(date.year()),
-                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), clock.hours().count(),
-                       clock.minutes().count(), clock.seconds().count(), clock.subseconds().count());
-}
-
 bool is_number(std::string_view text) noexcept {
     return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
@@ -78,6 +68,16 @@ std::string inbox_folder(const Keyring& keys, std::string_view user_id) {
 std::string heartbeat_path(const Keyring& keys, const SigningKey& of, Device device) {
     const auto who = Writer{}.block(of).u64(static_cast<std::uint64_t>(device)).take();
     return below(heartbeat_folder, keys.pseudonym("device", who));
+}
+
+std::string stamp(Time when) {
+    using namespace std::chrono;
+    const auto day = floor<days>(when);
+    const year_month_day date{day};
+    const hh_mm_ss clock{when - day};
+    return fmt::format("{:04}{:02}{:02}T{:02}{:02}{:02}{:03}Z", static_cast<int>(date.year()),
+                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), clock.hours().count(),
+                       clock.minutes().count(), clock.seconds().count(), clock.subseconds().count());
 }
 
 Result<std::string> fresh_name(Time when) {

@@ -42,6 +42,8 @@ inline constexpr std::size_t max_path = 255;
 
 [[nodiscard]] std::string heartbeat_path(const Keyring& keys, const SigningKey& of, Device device);
 
+/// What names of that time begin with, `20261126T013748123Z`.
+[[nodiscard]] std::string stamp(Time when);
 /// A name for a message or a file, `20261126T013748123Z-<16 random hex digits>`: names sort by time, and tell nobody who wrote.
 [[nodiscard]] Result<std::string> fresh_name(Time when);
 /// Such a name that is always the same for one message of a device. `origin` is what nobody else can guess.

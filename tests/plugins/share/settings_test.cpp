@@ -43,13 +43,13 @@ BOOST_AUTO_TEST_CASE(a_location_is_enough) {
     const auto options = options_of({{"location", "\\\\server\\share"}});
     BOOST_TEST(wrong_in({{"location", "\\\\server\\share"}}) == "");
     BOOST_TEST(options.location->uri() == "smb://server/share");
-    BOOST_TEST((options.format == Format::automatic));
-    BOOST_TEST((options.time_limit == std::chrono::seconds{10}));
-    BOOST_TEST(!options.sync_interval);
-    BOOST_TEST(!options.retention_days);
-    BOOST_TEST(!options.cleanup_time);
-    BOOST_TEST(!options.max_file_bytes);
-    BOOST_TEST(!options.file_types);
+    BOOST_TEST((options.room.format == storage::RoomFormat::automatic));
+    BOOST_TEST((options.room.time_limit == std::chrono::seconds{10}));
+    BOOST_TEST(!options.room.sync_interval);
+    BOOST_TEST(!options.room.retention_days);
+    BOOST_TEST(!options.room.cleanup_time);
+    BOOST_TEST(!options.room.max_file_bytes);
+    BOOST_TEST(!options.room.file_types);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_given_by_hand_is_known_as_such) {
@@ -59,12 +59,12 @@ BOOST_AUTO_TEST_CASE(what_is_given_by_hand_is_known_as_such) {
                                      {"cleanup_time", "2:30"},
                                      {"max_file_bytes", "1000"},
                                      {"file_types", ".TXT, *.png gz"}});
-    BOOST_TEST((options.sync_interval == std::chrono::seconds{3}));
-    BOOST_TEST((options.retention_days == 0));
-    BOOST_TEST((options.cleanup_time == std::chrono::minutes{150}));
-    BOOST_TEST((options.max_file_bytes == 1000U));
-    BOOST_TEST((options.file_types == std::vector<std::string>{".txt", ".png", ".gz"}));
-    BOOST_TEST(options_of({{"location", "/srv"}, {"file_types", "*"}}).file_types->empty());
+    BOOST_TEST((options.room.sync_interval == std::chrono::seconds{3}));
+    BOOST_TEST((options.room.retention_days == 0));
+    BOOST_TEST((options.room.cleanup_time == std::chrono::minutes{150}));
+    BOOST_TEST((options.room.max_file_bytes == 1000U));
+    BOOST_TEST((options.room.file_types == std::vector<std::string>{".txt", ".png", ".gz"}));
+    BOOST_TEST(options_of({{"location", "/srv"}, {"file_types", "*"}}).room.file_types->empty());
 }
 
 BOOST_AUTO_TEST_CASE(the_user_comes_from_the_setting_the_address_or_windows) {

@@ -63,8 +63,19 @@ BOOST_AUTO_TEST_CASE(too_much_that_waits_is_refused) {
     const auto kept = Workers::here();
     std::promise<void> go_on;
     const auto go = go_on.get_future().share();
+    const auto busy = std::make_shared<std::atomic<std::size_t>>(0);
+    const auto wait = [go, busy] {
+        ++*busy;
+        go.wait();
+    };
     std::size_t taken = 0;
-    while (taken < 100'000 && kept->run([go] { go.wait(); }, [] {})) ++taken;
+    const auto fill = [&] {
+        while (taken < 100'000 && kept->run(wait, [] {})) ++taken;
+    };
+    fill();
+    // Once all threads are busy none makes room any more.
+    loop.until([&] { return *busy == kept->threads(); });
+    fill();
     BOOST_TEST(taken < 2'000U);
     const auto refused = on_worker(loop, [] { return 1; });
     BOOST_TEST(refused.error().code == CONFAB_E_AGAIN);

@@ -1,38 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "session.hpp"
+#include "common/room/session.hpp"
 
 #include "common/i18n.hpp"
 
 #include <utility>
 
-namespace confab::share {
+namespace confab::storage {
 namespace {
 
 using namespace std::chrono_literals;
-using End = storage::Room::End;
+using End = Room::End;
 
 constexpr auto last_removals = 200ms;
-constexpr std::string_view default_types[] = {".txt", ".doc",  ".docx", ".pdf", ".xls", ".xlsx", ".ppt", ".pptx",
-                                              ".jpg", ".jpeg", ".png",  ".gif", ".bmp", ".webp", ".zip", ".rar",
-                                              ".7z",  ".tar",  ".gz",   ".mp3", ".mp4", ".avi",  ".mov"};
-
-storage::RoomSettings room_settings(const Options& options, std::string state_folder) {
-    using storage::RoomFormat;
-    storage::RoomSettings settings;
-    settings.location = options.location->canonical();
-    settings.state_folder = std::move(state_folder);
-    settings.format = options.format == Format::sealed       ? RoomFormat::sealed
-                      : options.format == Format::compatible ? RoomFormat::compatible
-                                                             : RoomFormat::automatic;
-    settings.passphrase = options.passphrase;
-    settings.interval = options.sync_interval;
-    settings.retention_days = options.retention_days;
-    if (options.cleanup_time) settings.cleanup_minutes = static_cast<int>(options.cleanup_time->count());
-    if (options.max_file_bytes) settings.max_file_bytes = *options.max_file_bytes;
-    if (options.file_types) settings.file_types = *options.file_types;
-    else settings.file_types.assign(std::begin(default_types), std::end(default_types));
-    return settings;
-}
 
 /// Would trying again by itself be of no use?
 bool lasting(confab_result reason) noexcept {
@@ -41,11 +20,10 @@ bool lasting(confab_result reason) noexcept {
 
 } // namespace
 
-Session::Session(sdk::Host host, confab_id id, Options options, std::function<void()> closed)
-    : host_{host}, id_{id}, options_{std::move(options)}, closed_{std::move(closed)},
-      mount_{
-          std::make_shared<Mount>(*options_.location, Credentials{options_.user, options_.domain, options_.password})},
-      folder_{std::make_shared<Folder>(mount_, options_.time_limit)} {}
+Session::Session(sdk::Host host, confab_id id, Opening opening, std::function<void()> closed)
+    : host_{host}, id_{id}, closed_{std::move(closed)}, opening_{std::move(opening)} {
+    opening_.room.state_folder = host_.dir(CONFAB_DIR_STATE);
+}
 
 void Session::start() {
     work_.on_failure([weak = weak_from_this()] {
@@ -55,15 +33,15 @@ void Session::start() {
     work_.spawn(reach(shared_from_this()));
 }
 
-Task<void> Session::reach(Self self) {
-    const auto stop = self->work_.stop().within(self->options_.time_limit * 2);
+async::Task<void> Session::reach(Self self) {
+    const auto stop = self->work_.stop().within(self->opening_.time_limit * 2);
     // In a later round: a PROBE may follow open(), and then nobody joins.
     [[maybe_unused]] const auto next_round = co_await async::sleep(0ms, stop);
     if (self->state_ != State::reaching) co_return;
-    const auto mounted = co_await self->mount_->ensure(stop);
+    const auto reached = co_await self->opening_.access->reach(stop);
     if (self->state_ != State::reaching) co_return;
-    if (mounted) co_return self->open_room();
-    const auto& error = mounted.error();
+    if (reached) co_return self->open_room();
+    const auto& error = reached.error();
     self->host_.log(CONFAB_LOG_WARNING, self->id_, error.detail);
     self->end({error.code, error.text, lasting(error.code) ? std::uint32_t{CONFAB_F_NO_RETRY} : 0});
 }
@@ -73,8 +51,7 @@ void Session::open_room() {
     auto ended = [weak = weak_from_this()](End how) {
         if (const auto self = weak.lock()) self->end(std::move(how));
     };
-    room_ = std::make_unique<storage::Room>(host_, id_, folder_, room_settings(options_, host_.dir(CONFAB_DIR_STATE)),
-                                            std::move(ended));
+    room_ = std::make_unique<Room>(host_, id_, opening_.access->objects(), opening_.room, std::move(ended));
     tell(CONFAB_SESSION_AUTH);
 }
 
@@ -102,13 +79,13 @@ confab_result Session::start_probe(const confab_msg_storage& request) {
     return CONFAB_OK;
 }
 
-Task<void> Session::try_access(Self self, confab_op op, Stop stop) {
+async::Task<void> Session::try_access(Self self, confab_op op, async::Stop stop) {
     // Never inside submit().
     [[maybe_unused]] const auto next_round = co_await async::sleep(0ms, stop);
     auto tell = [weak = self->weak_from_this(), op](const Step& step) {
         if (const auto session = weak.lock()) session->report(op, step);
     };
-    const auto tried = co_await probe(self->mount_, self->folder_, self->options_.time_limit, tell, stop);
+    const auto tried = co_await self->opening_.access->probe(tell, stop);
     if (!std::exchange(self->probe_op_, 0)) co_return; // it took longer than the end of the session
     self->probing_ = nullptr;
     const bool closing = self->state_ == State::closing;
@@ -141,17 +118,17 @@ void Session::end(End how) {
     last_.spawn(finish(shared_from_this(), std::move(how)));
 }
 
-Task<void> Session::finish(Self self, End how) {
+async::Task<void> Session::finish(Self self, End how) {
     self->work_.cancel();
     // Never inside close(). What was cancelled needs a moment to hear of it; what hangs is left to itself.
-    [[maybe_unused]] auto ended = co_await async::sleep(0ms, Stop{});
+    [[maybe_unused]] auto ended = co_await async::sleep(0ms, async::Stop{});
     ended = co_await self->work_.drained(async::within(last_removals));
-    ended = co_await self->folder_->settled(async::within(last_removals));
+    ended = co_await self->opening_.access->settled(async::within(last_removals));
     if (const auto op = std::exchange(self->probe_op_, 0))
         self->host_.done(self->id_, op, CONFAB_MSG_STORAGE, CONFAB_E_CLOSED, N_("The session has ended."));
     self->state_ = State::closed;
     self->room_.reset();
-    self->folder_.reset();
+    self->opening_.access.reset();
     self->tell(CONFAB_SESSION_CLOSED, how);
     if (const auto closed = std::exchange(self->closed_, nullptr)) closed();
 }
@@ -171,4 +148,4 @@ void Session::fault() noexcept {
     } catch (...) {} // out of memory: the host sees the end of the process
 }
 
-} // namespace confab::share
+} // namespace confab::storage

@@ -3,24 +3,31 @@
 
 #include "common/async/scope.hpp"
 #include "common/room.hpp"
-#include "confab/plugin.hpp"
-#include "folder.hpp"
-#include "probe.hpp"
-#include "settings.hpp"
+#include "common/room/access.hpp"
 
+#include <confab/plugin.hpp>
+
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 
-namespace confab::share {
+namespace confab::storage {
 
-/// A session with one place: it reaches the folder and tries it where that is asked for; what happens there is the Room's.
+/// What a session is opened with.
+struct Opening {
+    std::shared_ptr<Access> access;
+    RoomSettings room;                      ///< but for the state folder
+    std::chrono::milliseconds time_limit{}; ///< of reaching the place
+};
+
+/// A session with one place: it reaches it and tries it where that is asked for; what happens there is the Room's.
 /// Engine thread.
 class Session : public std::enable_shared_from_this<Session> {
 public:
     /// `closed` is called once, after CLOSED was emitted, in a round of the loop; the session may be let go in it.
-    Session(sdk::Host host, confab_id id, Options options, std::function<void()> closed);
+    Session(sdk::Host host, confab_id id, Opening opening, std::function<void()> closed);
 
     /// Begins to reach the place: OPENING now, then AUTH or CLOSED.
     void start();
@@ -31,27 +38,25 @@ private:
     enum class State : std::uint8_t { reaching, probing, open, closing, closed };
     using Self = std::shared_ptr<Session>;
 
-    static Task<void> reach(Self self);
-    static Task<void> try_access(Self self, confab_op op, Stop stop);
-    static Task<void> finish(Self self, storage::Room::End end);
+    static async::Task<void> reach(Self self);
+    static async::Task<void> try_access(Self self, confab_op op, async::Stop stop);
+    static async::Task<void> finish(Self self, Room::End end);
     confab_result start_probe(const confab_msg_storage& request);
     void report(confab_op op, const Step& step) const;
     void open_room();
-    void end(storage::Room::End end);
-    void tell(std::uint32_t state, const storage::Room::End& end = {}) const;
+    void end(Room::End end);
+    void tell(std::uint32_t state, const Room::End& end = {}) const;
     void fault() noexcept;
 
     const sdk::Host host_;
     const confab_id id_;
-    const Options options_;
     std::function<void()> closed_;
     State state_ = State::reaching;
-    std::shared_ptr<Mount> mount_;
-    std::shared_ptr<Folder> folder_;
-    std::unique_ptr<storage::Room> room_;
+    Opening opening_;
+    std::unique_ptr<Room> room_;
     std::shared_ptr<async::StopSource> probing_; ///< the one that runs
     confab_op probe_op_ = 0;
     async::Scope work_, last_; ///< until the end; for the end itself
 };
 
-} // namespace confab::share
+} // namespace confab::storage
