@@ -46,7 +46,7 @@ std::optional<storage::Opening> Transport::opening(const confab_config& config) 
     if (!to) return std::nullopt;
     auto room = options.room.settings(options.location(), {});
     room.plain = true; // as existing clients write there
-    room.people_every = std::chrono::seconds{30};
+    room.people_every = 10 * options.room.sync_interval.value_or(std::chrono::seconds{3});
     auto log = [host = host](const std::string& line) { host.log(CONFAB_LOG_DEBUG, 0, line); };
     auto access = std::make_shared<Access>(options, std::move(*to), std::move(log));
     return storage::Opening{std::move(access), std::move(room), options.room.time_limit};

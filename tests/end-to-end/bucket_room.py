@@ -36,7 +36,7 @@ class BucketTest(PlaceTest):
         return {"CONFAB_SET_ACCESS_KEY": self.server.access_key}
 
     def options(self):
-        return ["--set", f"access_id={self.server.access_id}"]
+        return ["--set", f"access_id={self.server.access_id}", "--set", "sync_interval_s=1"]
 
     def keys(self, below=""):
         """What lies in the room, without its prefix."""

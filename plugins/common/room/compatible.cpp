@@ -62,6 +62,8 @@ async::Task<Result<std::vector<FolderAt>>> CompatibleFormat::folders(bool thorou
     const auto look = looks_++;
     if (!times && !thorough && look % private_looks != 0) {
         result.push_back({"public", 0});
+        for (const auto& [folder, until] : lively_)
+            if (async::Clock::now() < until) result.push_back({folder, 0});
         co_return result;
     }
     if (!times && !thorough) {
@@ -120,6 +122,16 @@ std::optional<confab_time> CompatibleFormat::message_time(const std::string& fol
     return mine ? std::optional{read->time} : std::nullopt;
 }
 
+/// Names and heartbeats carry the local time of whoever wrote them, without a zone; zones differ by quarters of an hour.
+void CompatibleFormat::note_zone(std::int64_t behind_us) {
+    const auto quarters = std::llround(static_cast<double>(behind_us) / static_cast<double>(minutes_us(15)));
+    behind_us_ = std::max(-widest_us, std::min<std::int64_t>(behind_us_, quarters * minutes_us(15)));
+}
+
+void CompatibleFormat::enliven(const std::string& path) {
+    lively_[path.substr(0, path.rfind('/'))] = async::Clock::now() + std::chrono::minutes{2};
+}
+
 std::string CompatibleFormat::name_at(confab_time time) const { return message_names_of(time); }
 
 std::int64_t CompatibleFormat::overlap(bool wide) const {
@@ -131,12 +143,9 @@ async::Task<Result<Said>> CompatibleFormat::read(Found found, async::Stop stop) 
     if (!bytes) co_return fail(std::move(bytes.error()));
     auto message = layout::decode(text_of(*bytes));
     if (!message) co_return fail(std::move(message.error()));
-    // Names carry the local time of whoever wrote them, without a zone; zones differ by quarters of an hour.
-    if (found.modified_us != 0) {
-        const auto quarters = std::llround(static_cast<double>(found.time - found.modified_us) / minutes_us(15));
-        behind_us_ = std::max(-widest_us, std::min<std::int64_t>(behind_us_, quarters * minutes_us(15)));
-    }
+    if (found.modified_us != 0) note_zone(found.time - found.modified_us);
     const bool in_private = found.path.starts_with(private_prefix);
+    if (in_private) enliven(found.path);
     if (message->direct() != in_private)
         co_return fail(CONFAB_E_PROTOCOL, N_("This message does not belong into the folder in which it lies."));
     Said said;
@@ -198,6 +207,7 @@ bool CompatibleFormat::is_heartbeat(const std::string& name) const { return layo
 async::Task<std::optional<Beat>> CompatibleFormat::heartbeat(std::string, Bytes bytes, async::Stop) {
     const auto beat = bytes.size() <= most_heartbeat ? layout::read_heartbeat(text_of(bytes)) : std::nullopt;
     if (!beat) co_return std::nullopt;
+    if (beat->last_active) note_zone(*beat->last_active - here_.now());
     co_return Beat{beat->id, beat->name, beat->online};
 }
 

@@ -59,6 +59,8 @@ private:
     Result<void> check_settings();
     async::Task<Result<void>> pin(async::Stop stop);
     async::Task<Result<void>> find_pairs(std::vector<FolderAt>& into, async::Stop stop);
+    void note_zone(std::int64_t behind_us);
+    void enliven(const std::string& path);
     [[nodiscard]] std::string pair_of(const std::string& recipient) const;
 
     Here& here_;
@@ -69,6 +71,7 @@ private:
     std::map<std::string, std::vector<std::string>> pairs_; ///< private folders of this person: who the other may be
     std::int64_t behind_us_ = 0;                            ///< of the writer whose names were behind most; 0 or less
     unsigned looks_ = 0;
+    std::map<std::string, async::Clock::time_point> lively_; ///< private folders in which somebody talks, and how long
 };
 
 } // namespace confab::storage

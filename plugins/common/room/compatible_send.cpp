@@ -90,6 +90,7 @@ async::Task<Result<Composed>> CompatibleFormat::compose(Saying saying, std::vect
     Composed composed;
     const auto folder = message.direct() ? "private/" + pair_of(saying.recipient) : std::string{"public"};
     composed.path = folder + '/' + message_name(time, here_.self);
+    if (message.direct()) enliven(composed.path);
     composed.bytes =
         bytes_of(layout::encode(message, here_.settings.plain ? layout::Encoding::plain : layout::Encoding::base64));
     co_return composed;
