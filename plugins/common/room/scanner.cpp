@@ -29,7 +29,14 @@ Parts split(const std::string& path) {
 void Scanner::start(const State::Loaded& loaded, std::uint64_t since) {
     for (const auto& [path, n] : loaded.known)
         if (n <= since) settle(path);
+        else lose(path);
     for (const auto& [path, how] : loaded.unreadable) put_off(path, how);
+}
+
+void Scanner::lose(const std::string& path) {
+    auto parts = split(path);
+    auto& first = folders_[std::move(parts.folder)].first_lost;
+    if (first.empty() || parts.name < first) first = std::move(parts.name);
 }
 
 void Scanner::set(const std::string& path, Mark mark) {

@@ -58,10 +58,12 @@ private:
         unsigned listing = 0;
         std::unique_ptr<Watch> watch;
         // On ordered places:
+        std::string first_lost;         ///< the first name that was told once, and that the host does not know
         std::string back_from, back_to; ///< names between them are to be found still; the second is empty: none
         async::Clock::time_point next_wide{};
     };
     void set(const std::string& path, Mark mark);
+    void lose(const std::string& path);
     void watch(const std::string& path, Folder& folder);
     void watch_parents();
     async::Task<Result<void>> list(std::string path, FolderAt at, bool thorough, std::vector<Found>& found,

@@ -47,7 +47,8 @@ async::Task<Result<void>> Scanner::begin_ordered(const std::string& path, Folder
     folder.next_wide = async::Clock::now() + wide_every;
     if (time) {
         // Known already, but for what came meanwhile, and for what there was no time for.
-        const auto from = format_.name_at(std::min(*time, now) - format_.overlap(true));
+        const auto lost = folder.first_lost.empty() ? now : format_.message_time(path, folder.first_lost).value_or(now);
+        const auto from = format_.name_at(std::min({*time, lost, now}) - format_.overlap(true));
         auto looked = co_await look_after(path, folder, from, {}, SIZE_MAX, found, stop);
         if (!looked) co_return fail(std::move(looked.error()));
         const auto tab = gone_back.find('\n');
@@ -91,14 +92,18 @@ async::Task<Result<std::string>> Scanner::look_after(const std::string& path, Fo
 async::Task<Result<void>> Scanner::look_back(const std::string& path, Folder& folder, std::vector<Found>& found,
                                              async::Stop stop) {
     if (folder.back_to.empty()) co_return Result<void>{};
-    const auto before = found.size();
-    auto last = co_await look_after(path, folder, folder.back_from, folder.back_to, pages_a_look, found, stop);
-    if (!last) co_return fail(std::move(last.error()));
-    for (auto i = before; i < found.size(); ++i) found[i].old = true;
-    // Where these pages began: what is found in them is told later.
-    const auto kept = last->empty() ? std::string{} : folder.back_from + '\n' + folder.back_to;
-    folder.back_from = *last;
-    if (last->empty()) folder.back_to.clear();
+    // Where these pages begin: what is found in them may not all be told before an end.
+    auto kept = folder.back_from + '\n' + folder.back_to;
+    if (folder.back_from >= folder.back_to) {
+        kept.clear();
+        folder.back_to.clear();
+    } else {
+        const auto before = found.size();
+        auto last = co_await look_after(path, folder, folder.back_from, folder.back_to, pages_a_look, found, stop);
+        if (!last) co_return fail(std::move(last.error()));
+        for (auto i = before; i < found.size(); ++i) found[i].old = true;
+        folder.back_from = last->empty() ? folder.back_to : *last;
+    }
     co_await here_.remember("back/" + path, kept, stop);
     co_return Result<void>{};
 }

@@ -21,6 +21,8 @@ std::string last(const std::string& path) {
     return slash == std::string::npos ? path : path.substr(slash + 1);
 }
 
+constexpr std::size_t page_size = 1'000;
+
 tl::unexpected<Error> none() { return fail(CONFAB_E_NOT_FOUND, "There is no such file."); }
 
 struct MemoryWatch final : Watch {
@@ -98,6 +100,31 @@ async::Task<Result<void>> MemoryObjects::begin(std::string call, async::Stop sto
     co_return Result<void>{};
 }
 
+Traits MemoryObjects::traits() const noexcept { return place_->bucket ? Traits{false, true, 1'000'000} : Traits{}; }
+
+async::Task<Result<Page>> MemoryObjects::list_after(std::string folder, std::string after, async::Stop stop) {
+    auto begun = co_await begin("list_after " + folder, stop);
+    if (!begun) co_return fail(std::move(begun.error()));
+    Page page;
+    const auto prefix = folder.empty() ? folder : folder + '/';
+    for (auto it = place_->files.upper_bound(prefix + after);
+         it != place_->files.end() && it->first.starts_with(prefix); ++it) {
+        if (page.listed.size() == page_size) {
+            page.last = page.listed.back().name;
+            break;
+        }
+        if (parent(it->first) == folder && !place_->hidden.contains(it->first))
+            page.listed.push_back({last(it->first), false, it->second.bytes.size(), it->second.modified_us});
+    }
+    if (place_->untidy) {
+        const auto once = page.listed;
+        page.listed.insert(page.listed.end(), once.rbegin(), once.rend());
+        std::rotate(page.listed.begin(), page.listed.begin() + static_cast<std::ptrdiff_t>(page.listed.size() / 3),
+                    page.listed.end());
+    }
+    co_return page;
+}
+
 async::Task<Result<std::vector<Listed>>> MemoryObjects::list(std::string folder, Detail, async::Stop stop) {
     auto begun = co_await begin("list " + folder, stop);
     if (!begun) co_return fail(std::move(begun.error()));
@@ -108,7 +135,8 @@ async::Task<Result<std::vector<Listed>>> MemoryObjects::list(std::string folder,
         if (parent(it->first) == folder)
             listed.push_back({last(it->first), false, it->second.bytes.size(), it->second.modified_us});
     for (const auto& [path, modified] : place_->folders)
-        if (!path.empty() && parent(path) == folder) listed.push_back({last(path), true, 0, modified});
+        if (!path.empty() && parent(path) == folder)
+            listed.push_back({last(path), true, 0, place_->bucket ? 0 : modified});
     co_return listed;
 }
 
@@ -132,7 +160,7 @@ async::Task<Result<Listed>> MemoryObjects::stat(std::string path, async::Stop st
         co_return listed;
     }
     const auto folder = place_->folders.find(path);
-    if (folder == place_->folders.end()) co_return none();
+    if (folder == place_->folders.end() || place_->bucket) co_return none();
     listed.folder = true;
     listed.modified_us = folder->second;
     co_return listed;

@@ -25,6 +25,9 @@ struct MemoryPlace {
     std::map<std::string, std::int64_t> folders{{"", 0}}; ///< when something in it changed last
     std::int64_t offset_us = 0;                           ///< of its clock
     bool coarse = false;                                  ///< times in whole seconds
+    bool bucket = false;                                  ///< no folders, and names in order
+    std::set<std::string> hidden;                         ///< not listed yet, in a bucket
+    bool untidy = false;                                  ///< a bucket's pages repeat and reorder
     std::set<std::pair<std::string, std::function<void()>*>> watchers;
 
     [[nodiscard]] std::int64_t now() const;
@@ -52,6 +55,8 @@ public:
     std::map<std::string, int> calls;
     [[nodiscard]] int count(const std::string& prefix) const;
 
+    [[nodiscard]] Traits traits() const noexcept override;
+    async::Task<Result<Page>> list_after(std::string folder, std::string after, async::Stop stop) override;
     async::Task<Result<std::vector<Listed>>> list(std::string folder, Detail detail, async::Stop stop) override;
     async::Task<Result<Bytes>> read(std::string path, std::size_t limit, async::Stop stop) override;
     async::Task<Result<Listed>> stat(std::string path, async::Stop stop) override;
