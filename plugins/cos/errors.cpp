@@ -91,7 +91,8 @@ Error error_of(const async::GioError& error, std::string_view doing) {
 }
 
 Error strange(std::string_view doing, std::string_view why) {
-    return {CONFAB_E_PROTOCOL,
+    // Passes by itself, mostly.
+    return {CONFAB_E_NETWORK,
             N_("What answers there is no storage: a network that wants a login first, perhaps, or another server."),
             fmt::format("{}: {}", doing, why)};
 }

@@ -146,12 +146,12 @@ BOOST_AUTO_TEST_CASE(what_is_no_listing_is_an_error_and_not_an_empty_room) {
                              "<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>", "{}",
                              "<ListBucketResult><a><b></ListBucketResult>"}) {
         server.fault = [body](const Asked&) { return Answer{200, body}; };
-        BOOST_TEST_CONTEXT(body) BOOST_TEST(list("public").error().code == CONFAB_E_PROTOCOL);
+        BOOST_TEST_CONTEXT(body) BOOST_TEST(list("public").error().code == CONFAB_E_NETWORK);
     }
     std::string deep = "<ListBucketResult>";
     for (int i = 0; i < 100'000; ++i) deep += "<a>";
     server.fault = [deep](const Asked&) { return Answer{200, deep}; };
-    BOOST_TEST(list("public").error().code == CONFAB_E_PROTOCOL);
+    BOOST_TEST(list("public").error().code == CONFAB_E_NETWORK);
 }
 
 BOOST_AUTO_TEST_CASE(a_server_that_is_busy_is_asked_again) {
