@@ -2,13 +2,12 @@
 """Files and pictures in a room on a real SMB server, and the housekeeping of the room."""
 
 import hashlib
-import json
 import os
 import subprocess
 import time
 import unittest
 
-from share_room import ShareTest, Watcher, wait_until
+from share_room import ShareTest, Watcher
 
 MIB = 1024 * 1024
 
