@@ -24,11 +24,11 @@ LIMIT_SECONDS = 60
 class Chat:
     """A client whose lines are stamped when they come."""
 
-    def __init__(self, command, environment):
+    def __init__(self, command, environment, errors=subprocess.DEVNULL):
         self.command = [str(word) for word in command]
         self.begin = time.monotonic()
         self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                        stderr=subprocess.DEVNULL, env=environment)
+                                        stderr=errors, env=environment)
         self.lines = queue.Queue()
         threading.Thread(target=self._read, daemon=True).start()
 

@@ -8,7 +8,7 @@ import unittest
 from pathlib import Path
 
 from programs import Client, Peer, Server
-from screen import activate, children, keys, paint_desktop, wait_for
+from screen import activate, all_nodes, children, focused, keys, label_of, paint_desktop, wait_for
 
 
 def setUpModule():  # for the modules that import it
@@ -45,6 +45,22 @@ class DesktopTest(unittest.TestCase):
         window = client.window("Confab")
         window.find(role="text", name={"zh_CN": "消息"}.get(options.get("language"), "Message"))
         return client, window
+
+    def choose(self, window, transport):
+        """With the keyboard alone, on the first page."""
+        window.reads("Welcome to Confab")
+        window.reads(transport)
+        rows = [row for row in all_nodes(window.node) if row.get_role_name() == "list item"]
+        wanted = next(index for index, row in enumerate(rows) if transport in label_of(row))
+
+        def first_row_has_the_focus():
+            if focused(rows[0]):
+                return True
+            keys("Tab")
+            return focused(rows[0])
+
+        wait_for("the focus on the first row", first_row_has_the_focus)
+        keys(*["Down"] * wanted, "Return")
 
     def open_private(self, client, window, person):
         """With the keyboard alone: the search field, the list below it, down to the person, Enter."""

@@ -84,6 +84,10 @@ def sensitive(node):
     return node.get_state_set().contains(Atspi.StateType.SENSITIVE)
 
 
+def focused(node):
+    return node.get_state_set().contains(Atspi.StateType.FOCUSED)
+
+
 def pressed(node):
     return node.get_state_set().contains(Atspi.StateType.PRESSED)
 

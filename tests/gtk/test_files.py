@@ -10,7 +10,7 @@ from desktop_test import DesktopTest, setUpModule  # noqa: F401
 from old_share_client import OldShareClient
 from old_share_places import LocalPlace
 from programs import BUILD, Lines
-from screen import activate, all_nodes, extents, keys, label_of, picture, resize, showing, typed, wait_for, window_id, xdotool
+from screen import activate, extents, keys, label_of, picture, resize, showing, text_of, typed, wait_for, window_id, xdotool
 
 OLD = 3 * 24 * 3600  # seconds: older than a compatible room keeps
 PASSPHRASE = "correct horse battery"
@@ -71,10 +71,7 @@ class FilesTest(DesktopTest):
 
     def fill_in(self, client, **fields):
         window = client.window("Confab")
-        window.reads("Welcome to Confab")
-        window.reads("Shared folder")
-        rows = [label_of(row) for row in all_nodes(window.node) if row.get_role_name() == "list item"]
-        keys("Tab", *["Down"] * next(i for i, label in enumerate(rows) if "Shared folder" in label), "Return")
+        self.choose(window, "Shared folder")
         for label, value in fields.items():
             window.write(label.replace("_", " "), value)
         return window
@@ -122,6 +119,23 @@ class Form(FilesTest):
         test = self.dialog(client, "Test Access")
         test.find(part=": failed")
         picture("share-test-failed")
+        test.press("Close")
+
+    def test_a_bucket_has_presets_and_is_tried(self):
+        client = self.client("new")
+        window = client.window("Confab")
+        self.choose(window, "Bucket")
+        for preset in ("Tencent Cloud", "COS of one's own", "Amazon S3", "S3 of one's own"):
+            window.find(name=preset)
+        picture("bucket-form")
+        window.press("S3 of one's own")
+        self.assertEqual(text_of(window.find(name="Server", editable=True)), "s3.example.com")
+        for label, value in (("Server", "127.0.0.1:9"), ("Bucket", "chat"), ("Key ID", "someone"), ("Secret key", "something")):
+            window.write(label, value)
+        window.press("Test Access…")
+        test = self.dialog(client, "Test Access")
+        test.find(part=": failed")
+        picture("bucket-test-failed")
         test.press("Close")
 
     def test_a_wrong_passphrase_comes_back_to_its_field(self):
