@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <optional>
 #include <random>
 #include <utility>
 
@@ -28,7 +29,7 @@ std::chrono::milliseconds jittered(std::chrono::milliseconds pause) {
            std::chrono::milliseconds{std::uniform_int_distribution<int>{0, static_cast<int>(pause.count())}(numbers)};
 }
 
-Ref<SoupSession> make_session(const std::string& ca_file, std::chrono::milliseconds limit) {
+Ref<SoupSession> make_session(std::chrono::milliseconds limit) {
     const auto seconds = std::max<long long>(1, std::chrono::ceil<std::chrono::seconds>(limit).count());
     auto session = Ref<SoupSession>::take(
         soup_session_new_with_options("user-agent", "Confab", "timeout", static_cast<guint>(seconds), "idle-timeout",
@@ -36,11 +37,17 @@ Ref<SoupSession> make_session(const std::string& ca_file, std::chrono::milliseco
     // What is signed goes as it is, and comes as it is.
     soup_session_remove_feature_by_type(session.get(), SOUP_TYPE_CONTENT_DECODER);
     soup_session_remove_feature_by_type(session.get(), SOUP_TYPE_AUTH_MANAGER);
-    if (!ca_file.empty()) {
-        const auto file = Ref<GTlsDatabase>::take(g_tls_file_database_new(ca_file.c_str(), nullptr));
-        if (file) soup_session_set_tls_database(session.get(), file.get());
-    }
     return session;
+}
+
+std::optional<Error> trust(SoupSession* session, const std::string& ca_file) {
+    glib::ErrorHolder error;
+    const auto file = Ref<GTlsDatabase>::take(g_tls_file_database_new(ca_file.c_str(), error.out()));
+    if (!file)
+        return Error{CONFAB_E_CONFIG, N_("The file with the certificate authority can't be read."),
+                     fmt::format("{}: {}", ca_file, error.text())};
+    soup_session_set_tls_database(session, file.get());
+    return std::nullopt;
 }
 
 void count(Counts& counts, const Request& request) {
@@ -65,6 +72,7 @@ struct Http::Shared {
     Credentials credentials;
     std::chrono::milliseconds limit;
     Ref<SoupSession> session;
+    std::optional<Error> unusable; ///< what every request fails with
     ServerClock clock;
     Counts counts;
 
@@ -131,6 +139,7 @@ Ref<SoupMessage> Http::Shared::message(const Request& request) const {
 }
 
 Task<Result<Opened>> Http::Shared::open(std::shared_ptr<Shared> self, Request request, Stop stop) {
+    if (self->unusable) co_return storage::fail(Error{*self->unusable});
     const auto doing = fmt::format("{} {}", request.method, request.key);
     const auto message = self->message(request);
     if (!message) co_return storage::fail(strange(doing, "no address can be made"));
@@ -205,7 +214,8 @@ Http::Http(Endpoint to, Credentials credentials, std::string ca_file, std::chron
     shared_->to = std::move(to);
     shared_->credentials = std::move(credentials);
     shared_->limit = limit;
-    shared_->session = make_session(ca_file, limit);
+    shared_->session = make_session(limit);
+    if (!ca_file.empty()) shared_->unusable = trust(shared_->session.get(), ca_file);
 }
 
 Http::~Http() { soup_session_abort(shared_->session.get()); }

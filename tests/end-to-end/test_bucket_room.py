@@ -136,6 +136,15 @@ class Failures(BucketTest):
         self.assertEqual(client.wait(), 3)
         self.refused("auth_failed", "--set", "access_id=nobody")
 
+    def test_a_certificate_has_to_be_trusted(self):
+        over_tls = ("--set", "insecure=false", "--set", f"endpoint={self.server.tls_endpoint}")
+        self.refused("tls_untrusted", *over_tls)
+        self.refused("bad_setting", *over_tls, "--set", f"ca_file={self.folder}/none.pem")
+        trusting = (*over_tls, "--set", f"ca_file={self.server.certificate}")
+        alice, bob = self.online("alice", *trusting), self.online("bob", *trusting)
+        alice.type("hello")
+        bob.until(event="message", text="hello")
+
     def test_what_is_not_there_is_told_as_such(self):
         self.assertIn("bucket", self.refused("io", uri=self.uri("no-such-bucket")).seen[-1])
         self.refused("network", "--set", "endpoint=127.0.0.1:9")

@@ -19,7 +19,9 @@ class Outage(ShareTest):
         print(f"seed {seed}: CONFAB_SEED={seed} repeats it")
         chance = random.Random(seed)
         watcher = Watcher(self, self.room)
-        people = {"alice": join("alice"), "bob": join("bob", bus=self.computer())}
+        # A server that hangs is given up after this time, three times over.
+        options = ("--set", "timeout_s=5")
+        people = {"alice": join("alice", *options), "bob": join("bob", *options, bus=self.computer())}
         for client in people.values():
             client.patience = PATIENCE
         number, typed = 0, {id: [] for id in people}

@@ -56,7 +56,7 @@ osd pool default pg num = 1
 osd pool default pgp num = 1
 osd pool default pg autoscale mode = off
 rgw pool default pg num = 1
-rgw frontends = beast endpoint=127.0.0.1:{port} tcp_nodelay=1
+rgw frontends = beast endpoint=127.0.0.1:{port} ssl_endpoint=127.0.0.1:{tls_port} ssl_certificate={base}/tls.pem tcp_nodelay=1
 rgw dns name = localhost
 rgw thread pool size = 32
 rgw enable usage log = false
@@ -76,13 +76,16 @@ class Rgw:
             raise RuntimeError(f"a real S3 server can't be had: {', '.join(missing)} of Debian's ceph-mon, ceph-osd and radosgw")
         self.base = Path(tempfile.mkdtemp(prefix="confab-rgw."))
         self.access_id, self.access_key = "CONFABTESTID", uuid.uuid4().hex
-        self.port, mon_port = free_ports(2)
-        self.endpoint = f"127.0.0.1:{self.port}"
+        self.port, self.tls_port, mon_port = free_ports(3)
+        self.endpoint, self.tls_endpoint = f"127.0.0.1:{self.port}", f"127.0.0.1:{self.tls_port}"
+        self.certificate = self.base / "certificate.pem"
         self.config = self.base / "ceph.conf"
         self.fsid = str(uuid.uuid4())
-        self.config.write_text(CONFIG.format(fsid=self.fsid, base=self.base, mon_port=mon_port, port=self.port))
+        self.config.write_text(CONFIG.format(fsid=self.fsid, base=self.base, mon_port=mon_port, port=self.port,
+                                             tls_port=self.tls_port))
         self.processes, self.wills, self.gateway, self.buckets = [], [], None, 0
         try:
+            self._make_certificate()
             self._make_cluster(mon_port)
             self.start()
         except BaseException:
@@ -95,11 +98,31 @@ class Rgw:
             raise RuntimeError(f"{command}: {done.stdout}{done.stderr}")
         return done.stdout
 
+    def _ceph(self, *command):
+        """Asks the monitor. One that is just starting refuses some questions."""
+        def asked():
+            try:
+                return self._run("ceph", "--connect-timeout", 10, *command) or " "
+            except RuntimeError as error:
+                refused.append(error)
+                return None
+
+        refused = []
+        return wait_until(asked, f"ceph {command} {refused}", PATIENCE)
+
     def _spawn(self, *command):
         process = subprocess.Popen([*map(str, command), "-c", self.config, "-f"], stdin=subprocess.DEVNULL,
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
         self.wills.append(LastWill(process, self.base, group=True))
         return process
+
+    def _make_certificate(self):
+        """One that nobody trusts by itself."""
+        key = self.base / "key.pem"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", key,
+                        "-out", self.certificate, "-days", "30", "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"],
+                       check=True, capture_output=True, timeout=PATIENCE)
+        (self.base / "tls.pem").write_bytes(key.read_bytes() + self.certificate.read_bytes())
 
     def _make_cluster(self, mon_port):
         monmap = self.base / "monmap"
@@ -108,7 +131,7 @@ class Rgw:
         self._run("ceph-mon", "--mkfs", "-i", "a", "--monmap", monmap)
         self.processes.append(self._spawn("ceph-mon", "-i", "a"))
         number = str(uuid.uuid4())
-        self._run("ceph", "--connect-timeout", PATIENCE, "osd", "new", number)
+        self._ceph("osd", "new", number)
         self._run("ceph-osd", "-i", "0", "--mkfs", "--osd-uuid", number)
         self._start_store()
         self._run("radosgw-admin", "user", "create", "--uid", "confab", "--display-name", "Confab",
@@ -121,7 +144,7 @@ class Rgw:
         def up():
             if self.processes[-1].poll() is not None:
                 self.processes.append(self._spawn("ceph-osd", "-i", "0"))
-            return " 1 up" in self._run("ceph", "--connect-timeout", PATIENCE, "osd", "stat")
+            return " 1 up" in self._ceph("osd", "stat")
 
         wait_until(up, f"ceph-osd to be up; its log: {self.base}", PATIENCE)
 
