@@ -85,10 +85,10 @@ const confab_kv own_values[] = {pair("endpoint", "s3.example.com"), pair("signat
                                 pair("addressing", "path"), pair("region", "us-east-1")};
 
 const confab_preset public_cloud{sizeof(confab_preset), CONFAB_ROLE_CONNECT, N_("Tencent Cloud"), 3, 0, tencent_values};
-const confab_preset private_cloud{sizeof(confab_preset), CONFAB_ROLE_CONNECT, N_("COS of one's own"), 3, 0,
+const confab_preset private_cloud{sizeof(confab_preset), CONFAB_ROLE_CONNECT, N_("Own COS"), 3, 0,
                                   private_values};
 const confab_preset aws{sizeof(confab_preset), CONFAB_ROLE_CONNECT, N_("Amazon S3"), 3, 0, amazon_values};
-const confab_preset own_s3{sizeof(confab_preset), CONFAB_ROLE_CONNECT, N_("S3 of one's own"), 4, 0, own_values};
+const confab_preset own_s3{sizeof(confab_preset), CONFAB_ROLE_CONNECT, N_("Own S3"), 4, 0, own_values};
 const confab_preset* const presets[] = {&public_cloud, &private_cloud, &aws, &own_s3, nullptr};
 
 bool replace(std::string& text, std::string_view what, std::string_view with) {

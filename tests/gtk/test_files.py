@@ -125,10 +125,10 @@ class Form(FilesTest):
         client = self.client("new")
         window = client.window("Confab")
         self.choose(window, "Bucket")
-        for preset in ("Tencent Cloud", "COS of one's own", "Amazon S3", "S3 of one's own"):
+        for preset in ("Tencent Cloud", "Own COS", "Amazon S3", "Own S3"):
             window.find(name=preset)
         picture("bucket-form")
-        window.press("S3 of one's own")
+        window.press("Own S3")
         self.assertEqual(text_of(window.find(name="Server", editable=True)), "s3.example.com")
         for label, value in (("Server", "127.0.0.1:9"), ("Bucket", "chat"), ("Key ID", "someone"), ("Secret key", "something")):
             window.write(label, value)
