@@ -28,7 +28,8 @@ void ServerClock::heard(std::int64_t date, std::int64_t sent_us, std::int64_t ca
 
 std::optional<std::int64_t> ServerClock::offset_us() const noexcept {
     if (!range_) return std::nullopt;
-    return range_->from + (range_->to - range_->from) / 2;
+    // Clocks that are set over the network agree better than whole seconds can tell: as long as it can be 0, it is.
+    return std::clamp<std::int64_t>(0, range_->from, range_->to);
 }
 
 } // namespace confab::cos

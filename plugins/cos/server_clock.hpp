@@ -7,7 +7,7 @@
 namespace confab::cos {
 
 /// The server's clock minus this one's, out of `Date` headers, which tell whole seconds: each answer gives a range, and what
-/// they have in common is better than any of them. Microseconds.
+/// they have in common is better than any of them. What is nearest to none counts. Microseconds.
 class ServerClock {
 public:
     /// `date`: seconds since 1970; when the request went and when the answer came, by this machine's clock.

@@ -82,6 +82,7 @@ class Signed(CosTest):
         for secret, options in (({"CONFAB_SET_ACCESS_KEY": "another"}, ()), ({}, ("--set", "access_id=AKIDofnobody"))):
             client = self.person("alice", *options, env=secret)
             self.assertEqual(client.until(event="offline")["code"], "auth_failed")
+            self.assertEqual(client.wait(), 3)
 
 
 class OldClients(CosTest):

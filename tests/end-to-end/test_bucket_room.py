@@ -113,6 +113,7 @@ class Failures(BucketTest):
         client = self.person("alice", *options, **more)
         said = client.until(event="offline")
         self.assertEqual(said["code"], code, said)
+        self.assertEqual(client.wait(), status)
         self.assertNotIn(self.server.access_key, client.error_text + said["reason"])
         return client
 
@@ -132,8 +133,7 @@ class Failures(BucketTest):
         self.assertEqual(self.texts(bob), ["before", "during", "still away", "after"])
 
     def test_wrong_keys_are_told_as_such(self):
-        client = self.refused("auth_failed", env={"CONFAB_SET_ACCESS_KEY": "not this one"})
-        self.assertEqual(client.wait(), 3)
+        self.refused("auth_failed", env={"CONFAB_SET_ACCESS_KEY": "not this one"})
         self.refused("auth_failed", "--set", "access_id=nobody")
 
     def test_a_certificate_has_to_be_trusted(self):

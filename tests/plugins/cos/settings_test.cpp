@@ -97,6 +97,10 @@ BOOST_AUTO_TEST_CASE(whole_seconds_together_are_better_than_each) {
         clock.heard((now + 5'000 + 300'000) / second, now, now + 10'000);
     }
     BOOST_TEST(std::abs(*clock.offset_us() - 300'000) < 60'000);
+    // One that can be right is.
+    ServerClock same;
+    same.heard(start / second, start + 400'000, start + 410'000);
+    BOOST_TEST(*same.offset_us() == 0);
     // It was set.
     clock.heard(start / second + 600, start + 5 * second, start + 5 * second + 1);
     BOOST_TEST(std::abs(*clock.offset_us() - 595'500'000) < second);
