@@ -125,7 +125,9 @@ std::optional<confab_time> CompatibleFormat::message_time(const std::string& fol
 /// Names and heartbeats carry the local time of whoever wrote them, without a zone; zones differ by quarters of an hour.
 void CompatibleFormat::note_zone(std::int64_t behind_us) {
     const auto quarters = std::llround(static_cast<double>(behind_us) / static_cast<double>(minutes_us(15)));
-    behind_us_ = std::max(-widest_us, std::min<std::int64_t>(behind_us_, quarters * minutes_us(15)));
+    const auto behind = quarters * minutes_us(15);
+    // What is further behind was copied, or put back.
+    if (behind >= -widest_us) behind_us_ = std::min<std::int64_t>(behind_us_, behind);
 }
 
 void CompatibleFormat::enliven(const std::string& path) {

@@ -61,6 +61,7 @@ private:
         std::string first_lost;         ///< the first name that was told once, and that the host does not know
         std::string back_from, back_to; ///< names between them are to be found still; the second is empty: none
         async::Clock::time_point next_wide{};
+        std::int64_t looked_us = 0; ///< when it was looked at last, by the place's clock
     };
     void set(const std::string& path, Mark mark);
     void lose(const std::string& path);

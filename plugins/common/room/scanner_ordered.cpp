@@ -23,14 +23,18 @@ async::Task<Result<void>> Scanner::list_ordered(std::string path, bool look_back
                                                 async::Stop stop) {
     auto& folder = folders_[path]; // a map: stays where it is
     if (!folder.listed) {
+        folder.looked_us = here_.now();
         auto begun = co_await begin_ordered(path, folder, found, stop);
         if (begun) folder.listed = true;
         co_return begun;
     }
     const bool wide = async::Clock::now() >= folder.next_wide;
-    const auto from = format_.name_at(here_.now() - format_.overlap(wide));
+    const auto now = here_.now();
+    // The last look may be long ago: this computer may have slept.
+    const auto from = format_.name_at(std::min(now, folder.looked_us) - format_.overlap(wide));
     auto looked = co_await look_after(path, folder, from, {}, SIZE_MAX, found, stop);
     if (!looked) co_return fail(std::move(looked.error()));
+    folder.looked_us = now;
     if (wide) folder.next_wide = async::Clock::now() + wide_every;
     if (!look_back) co_return Result<void>{};
     co_return co_await this->look_back(path, folder, found, stop);
