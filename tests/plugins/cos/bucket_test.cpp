@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <map>
 
 namespace confab::cos::test {
 namespace {
@@ -19,8 +20,6 @@ using async::within;
 using storage::bytes_of;
 using storage::text_of;
 
-confab_kv pair(const char* key, const std::string& value) { return {sdk::str(key), sdk::str(value)}; }
-
 struct Here {
     async::test::Loop loop;
     std::shared_ptr<async::Workers> workers = async::Workers::here();
@@ -28,13 +27,13 @@ struct Here {
     std::shared_ptr<Bucket> bucket = open();
 
     std::shared_ptr<Bucket> open(const std::string& limit = "5") {
-        const std::string host = server.host();
-        const confab_kv values[] = {pair("bucket", "chat"),      pair("endpoint", host),
-                                    pair("region", "here"),      pair("addressing", "path"),
-                                    pair("signature", "sigv4"),  pair("insecure", "true"),
-                                    pair("access_id", "AKTEST"), pair("access_key", "sk-do-not-tell"),
-                                    pair("timeout_s", limit)};
-        const confab_config config{sizeof(confab_config), std::size(values), values};
+        const std::map<std::string, std::string> values{
+            {"bucket", "chat"},      {"endpoint", server.host()}, {"region", "here"},
+            {"addressing", "path"},  {"signature", "sigv4"},      {"insecure", "true"},
+            {"access_id", "AKTEST"}, {"timeout_s", limit},        {"access_key", "sk-do-not-tell"}};
+        std::vector<confab_kv> pairs;
+        for (const auto& [key, value] : values) pairs.push_back({sdk::str(key), sdk::str(value)});
+        const confab_config config{sizeof(confab_config), static_cast<uint32_t>(pairs.size()), pairs.data()};
         const Options options{config};
         return std::make_shared<Bucket>(std::make_shared<Place>(options, *options.where()));
     }
