@@ -66,9 +66,14 @@ class DesktopTest(unittest.TestCase):
         """With the keyboard alone: the search field, the list below it, down to the person, Enter."""
         activate("Confab")
         keys("ctrl+n")
-        window.find(role="list item", name=person)
+        row = window.find(role="list item", name=person)
+        # A key that comes before the focus does goes elsewhere.
+        wait_for("the focus on the search", lambda: any(
+            focused(node) for node in all_nodes(window.node) if node.get_role_name() in ("text", "entry") and label_of(node) != "Message"))
         people = [node.get_name() for node in children(window.find(role="list", name="People"))]
-        keys("Tab", "Home", *["Down"] * people.index(person), "Return")
+        keys("Tab", "Home", *["Down"] * people.index(person))
+        wait_for(f"the focus on {person}", lambda: focused(row))
+        keys("Return")
         private = client.window(person)
         wait_for(f"{person}'s window in front", lambda: private.active)
         return private
