@@ -44,6 +44,8 @@ class DesktopTest(unittest.TestCase):
         client = self.client(user, server.uri, "--id", user, "--name", name, **options)
         window = client.window("Confab")
         window.find(role="text", name={"zh_CN": "消息"}.get(options.get("language"), "Message"))
+        # What is said before the join is history, which nobody is shown unasked.
+        window.reads({"zh_CN": "在线"}.get(options.get("language"), "Online"))
         return client, window
 
     def choose(self, window, transport):
