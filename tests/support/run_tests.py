@@ -69,7 +69,8 @@ def modes():
         "thread": Mode(
             "thread",
             "build-tsan",
-            ["-Db_sanitize=thread", "-Db_lundef=false", *QUICK_TO_COMPILE],
+            # Not optimized at all, the tests of the log and the store would take minutes.
+            ["-Db_sanitize=thread", "-Db_lundef=false", "-Doptimization=g", "-Ddebug=true"],
             {"TSAN_OPTIONS": sanitizer(**reports_in("build-tsan"), suppressions=f"{SUPPORT}/races.supp")},
             slower=8,
             suite="thread",
