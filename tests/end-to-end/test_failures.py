@@ -83,12 +83,12 @@ class ServerEnd(ChatTest):
 
     def test_after_a_kill_the_client_returns_and_sends_what_waited(self):
         server = self.server()
-        alice = self.join(server.uri, "alice")
+        alice, bob = self.join(server.uri, "alice"), self.join(server.uri, "bob")
         server.stop(signal.SIGKILL)
         alice.until(event="offline")
         alice.type("typed meanwhile")
-        again = self.server("--port", str(server.port))
-        bob = self.join(again.uri, "bob")
+        self.server("--port", str(server.port))
+        # Whoever of them is back first.
         bob.until(event="message", text="typed meanwhile")
         alice.until(event="sent", text="typed meanwhile")
         alice.end_input()
