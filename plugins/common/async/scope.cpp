@@ -8,6 +8,8 @@
 namespace confab::async {
 namespace {
 
+thread_local std::size_t all_running = 0;
+
 /// A coroutine that nobody awaits: its frame goes with its end.
 struct Detached {
     struct promise_type {
@@ -31,6 +33,7 @@ struct Scope::State {
         } catch (...) {
             fault = true;
         }
+        --all_running;
         // A copy: it may end the Scope, and that forgets it.
         if (const auto failed = state->failed; fault && failed) failed();
         if (--state->running == 0)
@@ -55,8 +58,11 @@ void Scope::on_failure(std::function<void()> failed) { state_->failed = std::mov
 
 void Scope::spawn(Task<void> task) {
     ++state_->running;
+    ++all_running;
     State::run(state_, std::move(task));
 }
+
+std::size_t tasks_running() noexcept { return all_running; }
 
 Stop Scope::stop() const { return state_->source.stop(); }
 void Scope::cancel() { state_->source.cancel(); }

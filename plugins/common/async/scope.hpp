@@ -38,6 +38,9 @@ private:
     std::shared_ptr<State> state_;
 };
 
+/// Tasks of all scopes of this thread that have not ended.
+[[nodiscard]] std::size_t tasks_running() noexcept;
+
 /// Runs `one(item)` for all of them in their order, at most `parallel` at a time, and ends when all have ended. An exception
 /// of one is thrown after all others have ended. After a stop nothing more is begun. `one` is copied, and has a name: see Task.
 template <class T, class F> Task<void> for_each(std::vector<T> items, std::size_t parallel, Stop stop, F& one);

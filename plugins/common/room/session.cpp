@@ -96,6 +96,7 @@ async::Task<void> Session::try_access(Self self, confab_op op, async::Stop stop)
 }
 
 void Session::report(confab_op op, const Step& step) const {
+    if (op != probe_op_) return; // it took longer than the end of the session
     auto message = sdk::make<confab_msg_storage_report>(id_, op);
     message.what = CONFAB_STORAGE_PROBE;
     message.step = step.step;

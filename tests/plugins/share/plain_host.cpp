@@ -31,7 +31,10 @@ PlainHost::PlainHost(std::string state_folder) : state_folder_{std::move(state_f
     BOOST_REQUIRE(transport_);
 }
 
-PlainHost::~PlainHost() { transport_->destroy(transport_); }
+PlainHost::~PlainHost() {
+    transport_->destroy(transport_);
+    loop.finish(); // what is told late is told to this host
+}
 
 confab_result PlainHost::open(confab_id session, const Values& values) {
     std::vector<confab_kv> pairs;

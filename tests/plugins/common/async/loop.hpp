@@ -19,7 +19,7 @@ class Loop {
 public:
     Loop() : context_{g_main_context_new()} { g_main_context_push_thread_default(context_); }
     ~Loop() {
-        settle();
+        finish();
         g_main_context_pop_thread_default(context_);
         g_main_context_unref(context_);
     }
@@ -29,6 +29,14 @@ public:
     /// Runs what is ready, without waiting.
     void settle() {
         while (g_main_context_iteration(context_, FALSE)) {}
+    }
+    /// Runs it until no task is left. They come to their end by themselves: who waits for a worker thread, when that has answered.
+    void finish() {
+        settle();
+        const auto end = Clock::now() + limit;
+        while (tasks_running() > 0 && Clock::now() < end)
+            if (!g_main_context_iteration(context_, FALSE)) g_usleep(1'000);
+        BOOST_CHECK(tasks_running() == 0);
     }
     /// Runs the loop until `done()`; ends the test where that takes longer than the limit.
     void until(const std::function<bool()>& done) {
