@@ -40,6 +40,7 @@ struct RoomSettings {
     std::chrono::milliseconds missing_lag{30'000};  ///< how long a message may be late before it counts as missing
     std::chrono::milliseconds people_every{12'000}; ///< between two looks at who is there
     int default_retention_days = 1;                 ///< of a compatible room that says nothing
+    std::function<std::int64_t()> ticks;            ///< what the clock goes by; empty: CLOCK_BOOTTIME
 };
 
 /// What happens in one place for one session, from AUTH on: joining, telling, sending, files, who is there, cleaning up.

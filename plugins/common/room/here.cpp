@@ -4,11 +4,7 @@
 #include "common/async/workers.hpp"
 #include "common/layout/names.hpp"
 
-#include <glib.h>
-
 namespace confab::storage {
-
-confab_time Here::now() const { return g_get_real_time() + offset_us; }
 
 bool Here::is_self(std::string_view id) const { return id == self || folded(id) == self_folded; }
 

@@ -4,6 +4,7 @@
 #include "common/async/pause.hpp"
 #include "common/room.hpp"
 #include "common/room/guarded.hpp"
+#include "common/room/place_clock.hpp"
 #include "common/room/state.hpp"
 
 #include <confab/plugin.hpp>
@@ -28,7 +29,8 @@ struct Remark {
 class Here {
 public:
     Here(sdk::Host h, confab_id s, std::shared_ptr<Objects> o, RoomSettings with)
-        : host{h}, session{s}, objects{std::make_shared<Guarded>(std::move(o))}, settings{std::move(with)} {}
+        : host{h}, session{s}, objects{std::make_shared<Guarded>(std::move(o))}, settings{std::move(with)},
+          clock{settings.ticks} {}
 
     const sdk::Host host;
     const confab_id session;
@@ -37,14 +39,13 @@ public:
     std::shared_ptr<State> state;
     std::map<std::string, std::string> facts; ///< those of the state
     std::string self, self_folded, name;      ///< user id, and name for people
-    confab_time offset_us = 0;                ///< the place's clock minus this one's
+    PlaceClock clock;                         ///< the place's
     bool read_only = false;                   ///< nothing can be written here
     bool silent = false;                      ///< nothing is emitted any more
     bool paused = false;                      ///< the host has asked for a rest
     async::Event flow;                        ///< ... or takes notices again
 
-    /// By the place's clock.
-    [[nodiscard]] confab_time now() const;
+    [[nodiscard]] confab_time now() const { return clock.now(); }
     [[nodiscard]] bool is_self(std::string_view id) const;
 
     template <class M> confab_result emit(const M& message) const {

@@ -91,7 +91,7 @@ async::Task<Result<void>> Room::Impl::open(Auth auth, async::Stop stop) {
 async::Task<void> Room::Impl::measure_clock(async::Stop stop) {
     const auto offset = co_await here_.objects->clock_offset("", stop);
     if (offset) {
-        here_.offset_us = *offset;
+        here_.clock.measured(*offset);
         co_return;
     }
     here_.read_only = offset.error().code == CONFAB_E_DENIED;

@@ -14,6 +14,7 @@ using namespace std::chrono_literals;
 constexpr std::size_t newest_page = 50, batch = 50;
 constexpr std::uint32_t most_missed = 200;
 constexpr auto cleanup_every = 30s;
+constexpr auto clock_every = 1h;
 constexpr auto lively_for = 2min; ///< after something was said the full pace is kept
 constexpr std::chrono::milliseconds slowest = 15s;
 
@@ -68,7 +69,7 @@ async::Task<void> Room::Impl::messages(Self self) {
 }
 
 async::Task<Result<void>> Room::Impl::look(async::Stop stop) {
-    auto found = co_await parts_->scanner.scan(backlog_.empty() && !resuming_, stop);
+    auto found = co_await parts_->scanner.scan(backlog_.empty() && fresh_.empty() && !resuming_, stop);
     if (!found) co_return fail(std::move(found.error()));
     if (scanned_) {
         const auto old =
@@ -158,14 +159,19 @@ async::Task<void> Room::Impl::people(Self self) {
 
 async::Task<void> Room::Impl::housekeeping(Self self) {
     const auto stop = self->work_.stop();
-    if (std::abs(self->here_.offset_us) > clock_limit) {
+    if (std::abs(self->here_.clock.offset_us()) > clock_limit) {
         Remark remark;
         remark.what = CONFAB_NOTE_CLOCK;
         remark.text = N_("The clock of this computer and that of the place are far apart; the place's counts.");
         co_await self->here_.remark_once("clock", std::move(remark), stop);
     }
+    auto measured = async::Clock::now();
     while (!stop.requested()) {
         co_await self->parts_->cleanup.daily(stop);
+        if (!self->here_.read_only && async::Clock::now() - measured > clock_every) {
+            co_await self->measure_clock(stop); // it may be set, and clocks drift
+            measured = async::Clock::now();
+        }
         const auto slept = co_await async::sleep(cleanup_every, stop);
         if (slept != CONFAB_OK) co_return;
     }

@@ -100,6 +100,7 @@ async::Task<Result<std::vector<Found>>> Scanner::scan(bool look_back, async::Sto
         here_.log("listing " + path, listed.error());
         co_await here_.remark_once("list/" + path, std::move(remark), stop);
     }
+    first_scan_ = false;
     co_return found;
 }
 

@@ -60,8 +60,9 @@ private:
         // On ordered places:
         std::string first_lost;         ///< the first name that was told once, and that the host does not know
         std::string back_from, back_to; ///< names between them are to be found still; the second is empty: none
-        async::Clock::time_point next_wide{};
-        std::int64_t looked_us = 0; ///< when it was looked at last, by the place's clock
+        async::Clock::time_point next_wide{}, next_kept{};
+        std::int64_t looked_us = 0;   ///< when it was looked at last, by the place's clock
+        bool since_the_start = false; ///< what it holds at first was there before this session
     };
     void set(const std::string& path, Mark mark);
     void lose(const std::string& path);
@@ -79,6 +80,7 @@ private:
     async::Task<Result<std::string>> look_after(const std::string& path, Folder& folder, std::string from,
                                                 std::string to, std::size_t pages, std::vector<Found>& found,
                                                 async::Stop stop);
+    async::Task<void> keep_whole(const std::string& path, Folder& folder, async::Stop stop);
     async::Task<Result<void>> look_back(const std::string& path, Folder& folder, std::vector<Found>& found,
                                         async::Stop stop);
     async::Task<void> forget_missing(std::string path, async::Stop stop);
@@ -89,6 +91,7 @@ private:
     std::map<std::string, std::unique_ptr<Watch>> parents_;
     std::shared_ptr<async::Event> changed_ = std::make_shared<async::Event>();
     std::shared_ptr<std::set<std::string>> dirty_ = std::make_shared<std::set<std::string>>();
+    bool first_scan_ = true;
     bool times_tell_ = true; ///< the time of a folder changes with what is in it
     async::Clock::time_point next_thorough_{};
 };

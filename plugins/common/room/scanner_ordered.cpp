@@ -2,6 +2,8 @@
 // Places that list names in their order, for the price of a request a page.
 #include "common/room/scanner.hpp"
 
+#include <glib.h>
+
 #include <algorithm>
 #include <cstdint>
 
@@ -11,7 +13,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto page_limit = 30s;
-constexpr auto wide_every = 1h;
+constexpr std::chrono::minutes wide_every{60}, whole_every{1};
 /// At the very first look: back until there is enough to read, then the rest page by page.
 constexpr std::size_t enough = 50, pages_a_look = 5;
 constexpr std::int64_t hour_us = std::chrono::microseconds{1h}.count();
@@ -23,11 +25,18 @@ async::Task<Result<void>> Scanner::list_ordered(std::string path, bool look_back
                                                 async::Stop stop) {
     auto& folder = folders_[path]; // a map: stays where it is
     if (!folder.listed) {
-        folder.looked_us = here_.now();
+        folder.since_the_start |= first_scan_;
+        const auto now = here_.now();
+        const auto before = found.size();
         auto begun = co_await begin_ordered(path, folder, found, stop);
-        if (begun) folder.listed = true;
+        // Where the first try failed it is no news either.
+        for (auto i = before; i < found.size(); ++i) found[i].old = !first_scan_ && folder.since_the_start;
+        if (!begun) co_return begun;
+        folder.looked_us = now;
+        folder.listed = true;
         co_return begun;
     }
+    if (look_back) co_await keep_whole(path, folder, stop);
     const bool wide = async::Clock::now() >= folder.next_wide;
     const auto now = here_.now();
     // The last look may be long ago: this computer may have slept.
@@ -38,6 +47,13 @@ async::Task<Result<void>> Scanner::list_ordered(std::string path, bool look_back
     if (wide) folder.next_wide = async::Clock::now() + wide_every;
     if (!look_back) co_return Result<void>{};
     co_return co_await this->look_back(path, folder, found, stop);
+}
+
+/// Up to when all was told. Names don't tell that: one may lie in the future, or be one's own, said before what was missed.
+async::Task<void> Scanner::keep_whole(const std::string& path, Folder& folder, async::Stop stop) {
+    if (async::Clock::now() < folder.next_kept) co_return;
+    folder.next_kept = async::Clock::now() + whole_every;
+    co_await here_.remember("whole/" + path, std::to_string(folder.looked_us), stop);
 }
 
 async::Task<Result<void>> Scanner::begin_ordered(const std::string& path, Folder& folder, std::vector<Found>& found,
@@ -52,7 +68,9 @@ async::Task<Result<void>> Scanner::begin_ordered(const std::string& path, Folder
     if (time) {
         // Known already, but for what came meanwhile, and for what there was no time for.
         const auto lost = folder.first_lost.empty() ? now : format_.message_time(path, folder.first_lost).value_or(now);
-        const auto from = format_.name_at(std::min({*time, lost, now}) - format_.overlap(true));
+        const auto whole = here_.fact("whole/" + path);
+        const auto told = whole.empty() ? now : g_ascii_strtoll(whole.c_str(), nullptr, 10);
+        const auto from = format_.name_at(std::min({*time, lost, told, now}) - format_.overlap(true));
         auto looked = co_await look_after(path, folder, from, {}, SIZE_MAX, found, stop);
         if (!looked) co_return fail(std::move(looked.error()));
         const auto tab = gone_back.find('\n');

@@ -68,6 +68,11 @@ async::Task<Result<Sender::Sent>> Sender::send(std::shared_ptr<Request> request,
 async::Task<Result<void>> Sender::prepare(Request& request, Outgoing& out, async::Stop stop) {
     for (const auto& file : request.saying.files) {
         auto stored = co_await format_.upload(file, here_.now(), request.progress, stop);
+        if (!stored && stored.error().code == CONFAB_E_IO) {
+            // A place that goes away may say so at first; the next try tells.
+            const auto slept = co_await async::sleep(500ms, stop);
+            if (slept == CONFAB_OK) stored = co_await format_.upload(file, here_.now(), request.progress, stop);
+        }
         if (!stored) co_return fail(std::move(stored.error()));
         if (!out.stored.empty()) out.stored += separator;
         out.stored += *stored;
@@ -83,7 +88,7 @@ async::Task<Result<void>> Sender::compose(const Saying& saying, Outgoing& out, a
     out.time = std::max(here_.now() / milli, last_time_ / milli + 1) * milli;
     if (out.time > here_.now() + overlap) out.time = here_.now() / milli * milli; // it was far ahead once
     last_time_ = out.time;
-    out.tried = g_get_real_time();
+    out.tried = here_.now();
     std::map<std::string, std::string> facts{{"last_time", std::to_string(out.time)}};
     const auto stream = format_.counting_of(saying.recipient);
     if (!stream.empty() && out.number == 0) {
@@ -106,7 +111,7 @@ async::Task<Result<void>> Sender::compose(const Saying& saying, Outgoing& out, a
 
 async::Task<Result<void>> Sender::look_again(const Saying& saying, Outgoing& out, bool& there, async::Stop stop) {
     there = false;
-    if (g_get_real_time() - out.tried <= overlap) co_return Result<void>{};
+    if (here_.now() - out.tried <= overlap) co_return Result<void>{};
     const auto found = co_await here_.objects->stat(out.path, async::within(write_limit, stop));
     there = found.has_value();
     if (there) co_return Result<void>{};
@@ -157,6 +162,10 @@ async::Task<Result<void>> Sender::write(Request& request, Outgoing& out, async::
             const auto found = co_await here_.objects->stat(out.path, async::within(write_limit, stop));
             if (found) continue; // too late
             if (found.error().code != CONFAB_E_NOT_FOUND) co_return uncertain(error);
+        }
+        if (error.code == CONFAB_E_IO) { // which tells nothing of what became of it
+            const auto found = co_await here_.objects->stat(out.path, async::within(write_limit, stop));
+            if (found || found.error().code != CONFAB_E_NOT_FOUND) co_return uncertain(error);
         }
         co_await take_back(saying, out, stop);
         request.attempted = false;

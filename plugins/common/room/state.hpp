@@ -22,7 +22,7 @@ struct Outgoing {
     std::string origin;
     std::string path;            ///< of the message, relative to the place
     confab_time time = 0;        ///< that stands in the name
-    confab_time tried = 0;       ///< when the first attempt with this name was made, by this machine's clock
+    confab_time tried = 0;       ///< when the first attempt with this name was made, by the place's clock
     std::uint64_t number = 0;    ///< the sender's own count in sealed rooms; 0 elsewhere
     std::string bytes;           ///< what is to be written; empty once it is there
     std::string copy_path, copy; ///< ... and a second file, if there is one

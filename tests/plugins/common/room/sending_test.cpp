@@ -61,6 +61,26 @@ BOOST_AUTO_TEST_CASE(what_is_busy_is_tried_again) {
     BOOST_TEST(place->in("public").size() == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(what_may_have_been_written_before_the_place_went_away_is_uncertain) {
+    alice.come();
+    int creates = 0;
+    alice.objects->fault = [&](const std::string& call) -> std::optional<Error> {
+        if (call.starts_with("create public/")) {
+            ++creates;
+            return Error{CONFAB_E_IO, "Made up.", {}};
+        }
+        if (creates >= 6) return Error{CONFAB_E_NETWORK, "Gone.", {}};
+        return std::nullopt;
+    };
+    BOOST_TEST(alice.await_done(alice.say("hello")).result == CONFAB_E_UNCERTAIN);
+}
+
+BOOST_AUTO_TEST_CASE(one_error_while_a_file_goes_up_does_not_end_it) {
+    alice.come();
+    alice.objects->fault = answers(CONFAB_E_IO, "upload ");
+    BOOST_TEST(alice.await_done(alice.send_file(std::string(100'000, 'x'), "a.txt")).result == CONFAB_OK);
+}
+
 BOOST_AUTO_TEST_CASE(a_name_that_is_taken_gives_way_to_the_next_millisecond) {
     alice.come();
     std::string taken;
