@@ -176,8 +176,9 @@ void Listener::on_upgraded(SoupServerMessage* message) {
     if (!arrival) return; // its time was over in this moment
 
     auto wire = std::make_shared<Wire>(stream.get(), options_.max_frame_bytes, flusher_);
-    auto peer = std::make_shared<Peer>(sessions, host().new_id(), id, std::move(wire), arrival->socket.get(),
-                                       Peer::Limits{options_.queue_bytes, options_.keepalive}, notices_);
+    auto peer =
+        std::make_shared<Peer>(sessions, host().new_id(), id, std::move(wire), arrival->socket.get(),
+                               Peer::Limits{options_.queue_bytes, options_.keepalive, options_.join_time}, notices_);
     sessions.add(peer);
     peer->start(soup_server_message_get_uri(message), host_and_port(arrival->remote.get()));
 }

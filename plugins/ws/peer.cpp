@@ -92,7 +92,9 @@ bool Peer::tick(Clock::time_point now) {
     if (closing_) return false;
     if (stopped_) return true; // nothing is read, so nothing can be heard
     const auto silence = now - wire_->last_arrival();
-    if (silence > 2 * limits_.keepalive) {
+    if (!joined_ && now - begun_ > limits_.join_time) {
+        say_goodbye(CONFAB_E_TIMEOUT, N_("Nobody joined in time."), true);
+    } else if (silence > 2 * limits_.keepalive) {
         say_goodbye(CONFAB_E_TIMEOUT, N_("No sign of life."), true);
     } else if (silence > limits_.keepalive) {
         // No more often than that: the answer to the last one may be under way.

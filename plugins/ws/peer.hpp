@@ -18,7 +18,7 @@ class Peer final : public Session, public std::enable_shared_from_this<Peer> {
 public:
     struct Limits {
         size_t queue_bytes;
-        std::chrono::seconds keepalive;
+        std::chrono::seconds keepalive, join_time;
     };
 
     Peer(Sessions& sessions, confab_id id, confab_id listener, std::shared_ptr<Wire> wire, GSocket* socket,
@@ -87,6 +87,7 @@ private:
     uint64_t granted_ = 0; // features of part 2 that are on
     Dialect dialect_ = Dialect::existing;
     int bad_frames_ = 0; // in a row
+    const Clock::time_point begun_ = Clock::now();
     Clock::time_point last_ping_{};
     bool closing_ = false;
     confab_result reason_ = CONFAB_OK;

@@ -58,13 +58,16 @@ constexpr confab_setting queue_bytes = setting(
 constexpr confab_setting keepalive =
     setting(CONFAB_SET_DURATION, both, CONFAB_SETF_ADVANCED, "keepalive_s", N_("Keep-alive interval"),
             N_("After this silence the other side is asked for a sign of life."), "20", 1, 3600);
+constexpr confab_setting join_time =
+    setting(CONFAB_SET_DURATION, listen_role, CONFAB_SETF_ADVANCED, "join_time_s", N_("Time to join"),
+            N_("A client that is connected, and nobody has joined with, is disconnected after this."), "60", 1, 3600);
 constexpr confab_setting time_limit = setting(CONFAB_SET_DURATION, both, CONFAB_SETF_ADVANCED, "timeout_s",
                                               N_("Time limit"), N_("For connecting and for joining."), "10", 1, 600);
 
 const confab_setting* const settings[] = {&connect_host, &connect_port, &scheme,          &path,        &fingerprint,
                                           &ca_file,      &listen_host,  &listen_port,     &tls,         &cert,
                                           &key,          &self_signed,  &max_frame_bytes, &queue_bytes, &keepalive,
-                                          &time_limit,   nullptr};
+                                          &join_time,    &time_limit,   nullptr};
 
 constexpr confab_str literal(std::string_view text) { return sdk::str(text); }
 
@@ -143,6 +146,7 @@ ListenOptions::ListenOptions(const confab_config& config) {
     max_frame_bytes = static_cast<size_t>(given.number("max_frame_bytes"));
     queue_bytes = static_cast<size_t>(given.number("queue_bytes"));
     keepalive = seconds_of(given, "keepalive_s");
+    join_time = seconds_of(given, "join_time_s");
     time_limit = seconds_of(given, "timeout_s");
 }
 

@@ -43,6 +43,7 @@ struct ListenOptions {
     size_t max_frame_bytes = 0;
     size_t queue_bytes = 0; ///< over this and not shrinking, a peer is too slow
     std::chrono::seconds keepalive{};
+    std::chrono::seconds join_time{};  ///< from the handshake to the join
     std::chrono::seconds time_limit{}; ///< for a handshake
 };
 

@@ -190,6 +190,23 @@ BOOST_AUTO_TEST_CASE(a_finished_handshake_is_not_under_its_time_limit) {
     join(first, "first");
 }
 
+BOOST_AUTO_TEST_CASE(who_connects_and_does_not_join_is_disconnected) {
+    FakeHost host;
+    FakeHub hub{host, {{"join_time_s", "1"}}};
+    RawClient idle{host, hub.port()}, busy{host, hub.port()}, good{host, hub.port()};
+    for (auto* client : {&idle, &busy, &good}) client->handshake();
+    join(good, "good");
+    // A sign of life is none of a member.
+    busy.send_text(R"({"type":"ping"})");
+    BOOST_TEST((next(busy).kind == Kind::pong));
+    expect_close(idle, 1001);
+    expect_close(busy, 1001);
+    host.run_until("their ends", [&] { return hub.closed.size() == 2; });
+    for (const auto& event : hub.closed) BOOST_TEST(event.result == CONFAB_E_TIMEOUT);
+    good.send_text(R"({"type":"chat","message":"still here"})");
+    BOOST_TEST(next(good).message == "still here");
+}
+
 BOOST_AUTO_TEST_CASE(ordinary_requests_get_an_ordinary_answer) {
     FakeHost host;
     FakeHub hub{host};
