@@ -45,6 +45,7 @@ public:
     bool paused = false;                      ///< the host has asked for a rest
     async::Event flow;                        ///< ... or takes notices again
 
+    /// By the place's clock.
     [[nodiscard]] confab_time now() const { return clock.now(); }
     [[nodiscard]] bool is_self(std::string_view id) const;
 

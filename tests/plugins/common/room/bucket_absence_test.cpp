@@ -22,7 +22,7 @@ struct Absence : SealedWorld {
         }
     }
 
-    /// Two looks more: what was told by then is remembered as told.
+    /// Some looks more: what was told by then is remembered as told.
     void settle(Guest& guest) {
         const auto looks = guest.objects->count("list_after ");
         guest.until([&] { return guest.objects->count("list_after ") >= looks + 6; });
