@@ -215,7 +215,7 @@ def print_failure(where, case):
 
 
 def count(entries, protocols, reports):
-    """Prints what failed and what was skipped: (passed, failed, skipped)."""
+    """Prints what failed and what was skipped: ((passed, failed, skipped), what failed)."""
     totals = {"passed": 0, "failed": 0, "skipped": 0}
     summary = []
     for entry in entries:
@@ -233,7 +233,8 @@ def count(entries, protocols, reports):
         summary.append(f"failed sanitizer: {len(reports)} report(s), above")
         print_failure("sanitizer", Case(f"{len(reports)} report(s)", "failed", "", text))
     print("\n" + "\n".join(sorted(summary)) if summary else "")
-    return totals["passed"], totals["failed"], totals["skipped"]
+    numbers = totals["passed"], totals["failed"], totals["skipped"]
+    return numbers, sorted(line for line in summary if line.startswith("failed "))
 
 
 def main():
@@ -247,7 +248,7 @@ def main():
     add("--thread", action="store_true", help="the suite 'thread' under ThreadSanitizer, in build-tsan")
     add("--no-suite", action="append", default=[], metavar="SUITE", help="leave out a suite")
     add("--list", action="store_true", help="name the tests and their suites, run none")
-    add("--count-file", metavar="FILE", help="write 'PASSED FAILED' there instead of the closing line")
+    add("--count-file", metavar="FILE", help="write 'PASSED FAILED' there instead of the closing line, and what failed")
     options = parser.parse_args()
     if options.sanitize and options.thread:
         parser.error("--sanitize and --thread exclude each other")
@@ -269,14 +270,14 @@ def main():
         return 1
     reports = sorted((SOURCE / mode.build / "reports").glob("report*"))
     protocols = {test["name"]: test["protocol"] for test in tests}
-    passed, failed, skipped = count(entries, protocols, reports)
+    (passed, failed, skipped), failures = count(entries, protocols, reports)
 
     if skipped:
         print(f"{skipped} cases were skipped.")
     if passed + failed == 0:
         print("No test ran.", file=sys.stderr)
     if options.count_file:
-        Path(options.count_file).write_text(f"{passed} {failed}\n")
+        Path(options.count_file).write_text("\n".join([f"{passed} {failed}", *failures, ""]))
         print(f"{mode.name}: {passed} cases passed and {failed} failed.", flush=True)
     else:
         print(f"{passed} passed, {failed} failed", flush=True)

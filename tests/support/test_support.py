@@ -22,7 +22,7 @@ def entry(name="engine / hub", result="OK", returncode=0, stdout="", stderr=""):
 
 def counted(*entries, protocol="tap", reports=()):
     with contextlib.redirect_stdout(io.StringIO()) as out:
-        totals = run_tests.count(entries, {"hub": protocol}, reports)
+        totals, _ = run_tests.count(entries, {"hub": protocol}, reports)
     return totals, out.getvalue()
 
 
@@ -30,6 +30,12 @@ class Counting(unittest.TestCase):
     def test_cases_are_counted_not_programs(self):
         totals, _ = counted(entry(stdout="ok 1 - a\nnot ok 2 - b\nok 3 - c # SKIP no network\n1..3\n"))
         self.assertEqual(totals, (1, 1, 1))
+
+    def test_what_failed_is_named_for_the_end_of_the_output(self):
+        with contextlib.redirect_stdout(io.StringIO()):
+            entries = [entry(stdout="ok 1 - a\nnot ok 2 - b\nok 3 - c # SKIP no network\n1..3\n")]
+            _, failures = run_tests.count(entries, {"hub": "tap"}, ())
+        self.assertEqual(failures, ["failed hub: b"])
 
     def test_a_crash_is_a_failed_case_and_names_it(self):
         stderr = "--- begin a\n--- end a\n--- begin b\nlast words\n"
