@@ -17,6 +17,12 @@ void Chat::obey_files_and_storage(const Command& command) {
     if (std::holds_alternative<Usage>(command)) return storage("/usage", StorageWhat::usage);
     if (const auto* cleanup = std::get_if<Cleanup>(&command))
         return cleanup->run ? storage("/cleanup --run", StorageWhat::run) : storage("/cleanup", StorageWhat::plan);
+    if (const auto* rules = std::get_if<Lifecycle>(&command)) {
+        using What = Lifecycle::What;
+        if (rules->what == What::tell) return storage("/lifecycle", StorageWhat::lifecycle);
+        if (rules->what == What::set) return storage("/lifecycle --set", StorageWhat::set_lifecycle);
+        return storage("/lifecycle --drop", StorageWhat::drop_lifecycle);
+    }
     if (const auto* wanted = std::get_if<NewPassphrase>(&command)) return ask_passphrase(wanted->shut_out);
     if (const auto* keys = std::get_if<Keys>(&command)) return tell_keys(keys->of);
     if (const auto* number = std::get_if<Verify>(&command)) return verify(*number);
@@ -46,6 +52,9 @@ void Chat::tell_storage(const StorageReport& report, bool ended) {
     case StorageWhat::plan: return ended ? output_.cleanup(report, false, false) : void();
     case StorageWhat::run: return output_.cleanup(report, !ended, ended);
     case StorageWhat::usage: return ended ? output_.usage(report) : void();
+    case StorageWhat::lifecycle:
+    case StorageWhat::set_lifecycle:
+    case StorageWhat::drop_lifecycle: return ended ? output_.lifecycle(report) : void();
     default: return;
     }
 }

@@ -60,6 +60,15 @@ Command cleanup(std::string_view line, std::string_view rest) {
     return Unknown{std::string{line}, tr("/cleanup tells what would be deleted; /cleanup --run deletes it.")};
 }
 
+Command lifecycle(std::string_view line, std::string_view rest) {
+    if (rest.empty()) return Lifecycle{};
+    if (rest == "--set") return Lifecycle{Lifecycle::What::set};
+    if (rest == "--drop") return Lifecycle{Lifecycle::What::drop};
+    return Unknown{std::string{line},
+                   tr("/lifecycle tells by which rules the bucket deletes what is old; --set sets those of this "
+                      "room, --drop takes them away.")};
+}
+
 Command new_passphrase(std::string_view line, std::string_view rest) {
     if (rest.empty()) return NewPassphrase{};
     if (rest == "--shut-out") return NewPassphrase{true};
@@ -111,6 +120,7 @@ Command parse_command(std::string_view line) {
     if (word == "/test") return TestAccess{};
     if (word == "/cleanup") return cleanup(line, rest);
     if (word == "/usage") return Usage{};
+    if (word == "/lifecycle") return lifecycle(line, rest);
     if (word == "/passphrase") return new_passphrase(line, rest);
     if (word == "/keys") return Keys{UserId{std::string{rest}}};
     if (word == "/verify") return verify(line, rest);

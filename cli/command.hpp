@@ -43,6 +43,10 @@ struct Cleanup {
     bool run = false; ///< false: only tell what it would do
 };
 struct Usage {};
+/// The rules by which a bucket itself deletes what is old.
+struct Lifecycle {
+    enum class What : std::uint8_t { tell, set, drop } what = What::tell;
+};
 /// Gives a sealed room another passphrase, which is the next line.
 struct NewPassphrase {
     bool shut_out = false; ///< whoever is not told it reads nothing of what follows
@@ -76,7 +80,7 @@ inline constexpr std::size_t most_history = 1'000'000;
 
 using Command =
     std::variant<Say, SayPrivately, Who, History, Search, SendFile, GetFiles, CancelFiles, TestAccess, Cleanup, Usage,
-                 NewPassphrase, Keys, Verify, AcceptKey, Quit, Nothing, Unsupported, Unknown>;
+                 Lifecycle, NewPassphrase, Keys, Verify, AcceptKey, Quit, Nothing, Unsupported, Unknown>;
 
 /// What a line of standard input asks for.
 [[nodiscard]] Command parse_command(std::string_view line);

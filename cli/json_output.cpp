@@ -182,6 +182,7 @@ public:
         if (report.step == StorageStep::clock && report.result == Code::ok)
             line.number("offset_us", report.clock_offset.count());
         if (report.result != Code::ok) line.text("code", name(report.result));
+        if (report.step == StorageStep::policy) line.text("policy", report.copy);
         line.text("reason", report.text).print();
     }
 
@@ -194,7 +195,20 @@ public:
     void usage(const StorageReport& report) override {
         JsonLine line;
         line.text("event", "usage");
-        amounts(line, report).print();
+        amounts(line, report);
+        if (report.requests > 0)
+            line.number("requests", static_cast<std::int64_t>(report.requests))
+                .number("requests_quiet", static_cast<std::int64_t>(report.requests_quiet))
+                .number("requests_lively", static_cast<std::int64_t>(report.requests_lively));
+        line.print();
+    }
+
+    void lifecycle(const StorageReport& report) override {
+        JsonLine line;
+        line.text("event", "lifecycle").number("rule_days", report.rule_days).number("days_kept", report.days_kept);
+        line.flag("set", report.what == StorageWhat::set_lifecycle);
+        line.flag("dropped", report.what == StorageWhat::drop_lifecycle);
+        line.text("rules", report.copy).print();
     }
 
     void rekeyed(bool shut_out) override { JsonLine{}.text("event", "passphrase").flag("shut_out", shut_out).print(); }

@@ -99,6 +99,7 @@ Result<Options> parse_options(int argc, char** argv) {
                           "  /file [@ID] PATH   send a file      /get MESSAGE-ID FOLDER   fetch one\n"
                           "  /keys ID       whose key it is      /verify ID   compare it\n"
                           "  /test, /usage, /cleanup [--run]     the folder or bucket that we chat in\n"
+                          "  /lifecycle [--set|--drop]           what a bucket deletes by itself\n"
                           "  /passphrase [--shut-out]            a new one for the room; it is the next line\n"
                           "  /quit          leave                //TEXT  a text that begins with /"));
     g_option_context_add_main_entries(context.get(), entries, "confab");

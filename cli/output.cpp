@@ -63,6 +63,7 @@ std::string_view name(StorageStep step) noexcept {
     case StorageStep::move: return "move";
     case StorageStep::remove: return "delete";
     case StorageStep::clock: return "clock";
+    case StorageStep::policy: return "policy";
     default: return "unknown";
     }
 }

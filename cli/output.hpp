@@ -54,6 +54,8 @@ public:
     /// `done`: this was deleted. Otherwise it would be, or, with `running`, it is being deleted.
     virtual void cleanup(const StorageReport& report, bool running, bool done) = 0;
     virtual void usage(const StorageReport& report) = 0;
+    /// The rules of a bucket as they are now.
+    virtual void lifecycle(const StorageReport& report) = 0;
     /// The room has the new passphrase.
     virtual void rekeyed(bool shut_out) = 0;
     /// The key of this profile, written to or taken from a file.

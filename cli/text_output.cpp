@@ -21,6 +21,7 @@ std::string step_words(StorageStep step) {
     case StorageStep::move: return tr("move");
     case StorageStep::remove: return tr("delete");
     case StorageStep::clock: return tr("clock");
+    case StorageStep::policy: return tr("policy");
     default: return "?";
     }
 }
@@ -132,6 +133,8 @@ public:
         if (!report.text.empty()) return note(text);
         if (report.step == StorageStep::clock)
             return note(trf(N_("clock: {:.1f} s ahead"), std::chrono::duration<double>(report.clock_offset).count()));
+        if (report.step == StorageStep::policy)
+            return note(trf(N_("The least that the keys have to be allowed:\n{}"), lines(report.copy)));
         note(trf(N_("{}: works"), step_words(report.step)));
     }
 
@@ -140,7 +143,21 @@ public:
         note(done ? trf(N_("deleted: {}"), amount(report)) : trf(N_("would delete: {}"), amount(report)));
     }
 
-    void usage(const StorageReport& report) override { note(amount(report)); }
+    void usage(const StorageReport& report) override {
+        note(amount(report));
+        if (report.requests == 0) return;
+        note(trf(N_("{} requests since the start; looking costs about {} a day in silence, {} while people talk"),
+                 report.requests, report.requests_quiet, report.requests_lively));
+    }
+
+    void lifecycle(const StorageReport& report) override {
+        note(report.rule_days == 0 ? tr("The bucket deletes nothing of this room by itself, or not all of it.")
+                                   : trn("The bucket itself deletes what is older than {} day.",
+                                         "The bucket itself deletes what is older than {} days.", report.rule_days));
+        if (report.what != StorageWhat::lifecycle) return;
+        if (report.copy.empty()) return note(tr("This room keeps everything: there are no rules to set."));
+        note(trf(N_("/lifecycle --set sets these rules, beside those that are there:\n{}"), lines(report.copy)));
+    }
 
     void rekeyed(bool shut_out) override {
         note(shut_out ? tr("The room has the new passphrase, and new keys: tell it to those who shall read on.")
@@ -158,6 +175,18 @@ private:
         // Translators: "312 messages, 14 files, 220 MB"
         return trf(N_("{}, {}, {}"), trn("{} message", "{} messages", report.messages),
                    trn("{} file", "{} files", report.files), size_words(report.bytes));
+    }
+
+    /// What is to be copied: each line escaped by itself.
+    static std::string lines(std::string_view text) {
+        std::string out;
+        for (std::size_t at = 0; at < text.size();) {
+            const auto end = std::min(text.find('\n', at), text.size());
+            out += escaped(text.substr(at, end - at));
+            at = end + 1;
+            if (at < text.size()) out += '\n';
+        }
+        return out;
     }
 
     static std::string sentence(const Note& told) {

@@ -229,6 +229,9 @@ enum class StorageWhat : std::uint32_t {
     run = CONFAB_STORAGE_RUN,
     usage = CONFAB_STORAGE_USAGE,
     rekey = CONFAB_STORAGE_REKEY,
+    lifecycle = CONFAB_STORAGE_LIFECYCLE,
+    set_lifecycle = CONFAB_STORAGE_SET_LIFECYCLE,
+    drop_lifecycle = CONFAB_STORAGE_DROP_LIFECYCLE,
 };
 
 struct StorageRequest {
@@ -248,6 +251,7 @@ enum class StorageStep : std::uint32_t {
     move = CONFAB_STEP_MOVE,
     remove = CONFAB_STEP_DELETE,
     clock = CONFAB_STEP_CLOCK,
+    policy = CONFAB_STEP_POLICY,
 };
 
 struct StorageReport {
@@ -258,6 +262,9 @@ struct StorageReport {
     std::chrono::microseconds clock_offset{0};
     std::uint64_t messages = 0, files = 0, bytes = 0;
     std::string text{};
+    std::string copy{};          ///< of the step policy, and of a lifecycle: to look at or to paste elsewhere
+    std::uint32_t rule_days = 0; ///< lifecycle: the place itself deletes all that is older; 0: it does not
+    std::uint64_t requests = 0, requests_quiet = 0, requests_lively = 0; ///< usage; the last two a day at most
 
     friend bool operator==(const StorageReport&, const StorageReport&) = default;
 };

@@ -159,7 +159,12 @@ template <> struct Map<StorageReport> {
                                               Field{&StorageReport::messages, &Wire::messages},
                                               Field{&StorageReport::files, &Wire::files},
                                               Field{&StorageReport::bytes, &Wire::bytes},
-                                              Field{&StorageReport::text, &Wire::text}};
+                                              Field{&StorageReport::text, &Wire::text},
+                                              Field{&StorageReport::copy, &Wire::copy},
+                                              Field{&StorageReport::rule_days, &Wire::rule_days},
+                                              Field{&StorageReport::requests, &Wire::requests},
+                                              Field{&StorageReport::requests_quiet, &Wire::requests_quiet},
+                                              Field{&StorageReport::requests_lively, &Wire::requests_lively}};
 };
 
 } // namespace confab::abi

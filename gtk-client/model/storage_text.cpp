@@ -32,6 +32,7 @@ std::string step_name(StorageStep step) {
     case StorageStep::move: return _("Move a file");
     case StorageStep::remove: return _("Delete a file");
     case StorageStep::clock: return _("Compare the clocks");
+    case StorageStep::policy: return _("What the keys need");
     case StorageStep::unknown: break;
     }
     return _("Another step");
@@ -58,6 +59,20 @@ std::string plan_text(const StorageReport& plan) {
 std::string kept_text(const StorageReport& plan) {
     if (plan.days_kept == 0) return _("Everything is kept");
     return trn("{} day", "{} days", plan.days_kept);
+}
+
+std::string requests_text(const StorageReport& usage) {
+    // Translators: requests to a bucket, which are paid for.
+    return trf(N_("Looking costs about {} a day in silence, {} while people talk."), usage.requests_quiet,
+               usage.requests_lively);
+}
+
+std::string lifecycle_text(const StorageReport& rules) {
+    if (rules.rule_days > 0)
+        return trn("The bucket itself deletes what is older than {} day.",
+                   "The bucket itself deletes what is older than {} days.", rules.rule_days);
+    return rules.days_kept == 0 ? _("This room keeps everything: there are no rules to set.")
+                                : _("The bucket deletes nothing by itself.");
 }
 
 } // namespace confab::gtk::model

@@ -22,4 +22,9 @@ namespace confab::gtk::model {
 /// How long the room keeps what is in it.
 [[nodiscard]] std::string kept_text(const StorageReport& plan);
 
+/// What looking at a bucket costs, in a sentence.
+[[nodiscard]] std::string requests_text(const StorageReport& usage);
+/// What a bucket deletes by itself, in a sentence.
+[[nodiscard]] std::string lifecycle_text(const StorageReport& rules);
+
 } // namespace confab::gtk::model

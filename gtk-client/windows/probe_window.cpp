@@ -16,15 +16,28 @@ ProbeWindow::ProbeWindow(GtkWindow* object, const Glib::RefPtr<Gtk::Builder>& bu
                          client::AccountConfig account)
     : Gtk::Window{object}, steps_{native<AdwPreferencesGroup>(builder, "steps")},
       spinner_{builder->get_widget<Gtk::Spinner>("spinner")}, result_{builder->get_widget<Gtk::Label>("result")},
-      close_{builder->get_widget<Gtk::Button>("close")} {
+      close_{builder->get_widget<Gtk::Button>("close")}, policy_{builder->get_widget<Gtk::Expander>("policy")},
+      policy_text_{builder->get_widget<Gtk::Label>("policy_text")} {
+    builder->get_widget<Gtk::Button>("policy_copy")->signal_clicked().connect([this] {
+        get_clipboard()->set_text(policy_text_->get_text());
+    });
     chat.storage().probe(
         guard_, std::move(account), [this](const StorageReport& report) { add_step(report); },
         [this](const Result<void>& done) { end(done); });
 }
 
+void ProbeWindow::show_policy(const std::string& policy) {
+    policy_text_->set_text(policy);
+    policy_->set_visible(true);
+    // Who lacks a right needs it at once.
+    policy_->set_expanded(denied_);
+}
+
 void ProbeWindow::add_step(const StorageReport& report) {
+    if (report.step == StorageStep::policy) return show_policy(report.copy);
     const bool ok = report.result == Code::ok;
     failed_ = failed_ || !ok;
+    denied_ = denied_ || report.result == Code::denied;
     const auto name = model::step_name(report.step);
     auto* row = adw_action_row_new();
     adw_preferences_row_set_use_markup(ADW_PREFERENCES_ROW(row), FALSE);

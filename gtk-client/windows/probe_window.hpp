@@ -5,6 +5,7 @@
 
 #include <gtkmm/builder.h>
 #include <gtkmm/button.h>
+#include <gtkmm/expander.h>
 #include <gtkmm/label.h>
 #include <gtkmm/spinner.h>
 #include <gtkmm/window.h>
@@ -22,13 +23,16 @@ public:
 
 private:
     void add_step(const StorageReport& report);
+    void show_policy(const std::string& policy);
     void end(const Result<void>& done);
 
     AdwPreferencesGroup* steps_;
     Gtk::Spinner* spinner_;
     Gtk::Label* result_;
     Gtk::Button* close_;
-    bool failed_ = false;
+    Gtk::Expander* policy_;
+    Gtk::Label* policy_text_;
+    bool failed_ = false, denied_ = false;
     model::Guard guard_;
 };
 

@@ -14,16 +14,18 @@ namespace confab::gtk {
 
 StorageWindow::StorageWindow(GtkWindow* object, const Glib::RefPtr<Gtk::Builder>& builder, Chat& chat,
                              AccountId account)
-    : Gtk::Window{object}, chat_{chat}, account_{std::move(account)},
-      messages_{builder->get_widget<Gtk::Label>("messages")}, files_{builder->get_widget<Gtk::Label>("files")},
-      size_{builder->get_widget<Gtk::Label>("size")}, kept_{builder->get_widget<Gtk::Label>("kept")},
+    : Gtk::Window{object}, chat_{chat}, account_{std::move(account)}, messages_{builder->get_widget<Gtk::Label>(
+                                                                          "messages")},
+      files_{builder->get_widget<Gtk::Label>("files")}, size_{builder->get_widget<Gtk::Label>("size")},
+      requests_{builder->get_widget<Gtk::Label>("requests")}, kept_{builder->get_widget<Gtk::Label>("kept")},
       plan_text_{builder->get_widget<Gtk::Label>("plan")}, problem_{builder->get_widget<Gtk::Label>("problem")},
       progress_{builder->get_widget<Gtk::ProgressBar>("progress")}, run_{builder->get_widget<Gtk::Button>("run")},
-      toasts_{native<AdwToastOverlay>(builder, "toasts")}, passphrase_{native<AdwPasswordEntryRow>(builder,
-                                                                                                   "passphrase")},
-      again_{native<AdwPasswordEntryRow>(builder, "again")}, shut_out_{builder->get_widget<Gtk::Switch>("shut_out")},
-      change_{builder->get_widget<Gtk::Button>("change")}, rekey_problem_{
-                                                               builder->get_widget<Gtk::Label>("rekey_problem")} {
+      requests_row_{native<AdwActionRow>(builder, "requests_row")},
+      lifecycle_{*this, builder, chat, account_}, toasts_{native<AdwToastOverlay>(builder, "toasts")},
+      passphrase_{native<AdwPasswordEntryRow>(builder, "passphrase")}, again_{native<AdwPasswordEntryRow>(builder,
+                                                                                                          "again")},
+      shut_out_{builder->get_widget<Gtk::Switch>("shut_out")}, change_{builder->get_widget<Gtk::Button>("change")},
+      rekey_problem_{builder->get_widget<Gtk::Label>("rekey_problem")} {
     run_->signal_clicked().connect([this] { run(); });
     change_->signal_clicked().connect([this] { rekey(); });
     name_entry(passphrase_);
@@ -40,6 +42,10 @@ void StorageWindow::ask_usage() {
             messages_->set_text(std::to_string(report.messages));
             files_->set_text(std::to_string(report.files));
             size_->set_text(model::size_text(report.bytes));
+            if (report.requests == 0) return;
+            requests_->set_text(std::to_string(report.requests));
+            adw_action_row_set_subtitle(requests_row_, model::requests_text(report).c_str());
+            gtk_widget_set_visible(GTK_WIDGET(requests_row_), TRUE);
         },
         [this](const Result<void>& done) {
             if (!done) show_problem(done.error().text);

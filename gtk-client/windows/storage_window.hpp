@@ -2,6 +2,7 @@
 #pragma once
 
 #include "chat.hpp"
+#include "windows/lifecycle_group.hpp"
 
 #include <adwaita.h>
 #include <gtkmm/builder.h>
@@ -34,9 +35,11 @@ private:
 
     Chat& chat_;
     AccountId account_;
-    Gtk::Label *messages_, *files_, *size_, *kept_, *plan_text_, *problem_;
+    Gtk::Label *messages_, *files_, *size_, *requests_, *kept_, *plan_text_, *problem_;
     Gtk::ProgressBar* progress_;
     Gtk::Button* run_;
+    AdwActionRow* requests_row_;
+    LifecycleGroup lifecycle_;
     AdwToastOverlay* toasts_;
     AdwPasswordEntryRow *passphrase_, *again_;
     Gtk::Switch* shut_out_;

@@ -57,6 +57,17 @@ using Sink = std::function<Result<void>(std::uint64_t offset, std::span<const st
 /// How far it is; both only rise. Engine thread.
 using Progress = std::function<void(std::uint64_t done, std::uint64_t total)>;
 
+/// How a place itself deletes what is old.
+struct Lifecycle {
+    int days = 0;      ///< all that is asked about goes once it is older; 0: not all of it, or nothing
+    std::string rules; ///< what is set, or would be, as the place writes it
+};
+struct LifecycleOrder {
+    enum class What : std::uint8_t { tell, set, drop } what = What::tell;
+    std::vector<std::string> folders; ///< whole: also what lies in folders below
+    int days = 0;                     ///< to keep; 0: everything, so that there is nothing to set
+};
+
 /// Tells of changes in a folder as long as it lives.
 class Watch {
 public:
@@ -115,6 +126,13 @@ public:
     /// The place's clock minus this one's, in microseconds, from the time of a file that is made in `folder` for it.
     [[nodiscard]] virtual async::Task<Result<std::int64_t>> clock_offset(std::string folder, async::Stop stop) = 0;
 
+    /// Tells how it is afterwards; what others have set stays. E_UNSUPPORTED: this place deletes nothing by itself.
+    [[nodiscard]] virtual async::Task<Result<Lifecycle>> lifecycle(LifecycleOrder order, async::Stop stop);
+    /// Takes away what is left of uploads that were begun more than `age_us` ago, by the place's clock, and that nobody can see.
+    [[nodiscard]] virtual async::Task<Result<void>> remove_unfinished(std::int64_t age_us, async::Stop stop);
+    /// Requests that were made so far, where they are paid for; else 0.
+    [[nodiscard]] virtual std::uint64_t requests() const noexcept { return 0; }
+
     /// Calls `changed` soon after something changed in `folder`, never inside this call; NULL: this place can't, or there is
     /// no such folder. Of no use any more once the folder is gone. What other machines change may go unnoticed, so it
     /// replaces no listing.
@@ -124,5 +142,11 @@ public:
 inline async::Task<Result<Page>> Objects::list_after(std::string, std::string, async::Stop) {
     co_return fail(CONFAB_E_UNSUPPORTED, N_("This place can't list from a name on."));
 }
+
+inline async::Task<Result<Lifecycle>> Objects::lifecycle(LifecycleOrder, async::Stop) {
+    co_return fail(CONFAB_E_UNSUPPORTED, N_("This place deletes nothing by itself."));
+}
+
+inline async::Task<Result<void>> Objects::remove_unfinished(std::int64_t, async::Stop) { co_return Result<void>{}; }
 
 } // namespace confab::storage

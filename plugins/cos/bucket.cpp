@@ -3,6 +3,7 @@
 
 #include "common/i18n.hpp"
 #include "errors.hpp"
+#include "lifecycle.hpp"
 #include "listing.hpp"
 #include "transfer.hpp"
 
@@ -120,6 +121,14 @@ Task<Result<void>> Bucket::upload(std::string path, storage::Source source, stor
 Task<Result<void>> Bucket::download(std::string path, std::uint64_t offset, storage::Sink sink,
                                     storage::Progress progress, Stop stop) {
     return cos::download(place_, std::move(path), offset, std::move(sink), std::move(progress), std::move(stop));
+}
+
+Task<Result<storage::Lifecycle>> Bucket::lifecycle(storage::LifecycleOrder order, Stop stop) {
+    return cos::lifecycle(place_, std::move(order), std::move(stop));
+}
+
+Task<Result<void>> Bucket::remove_unfinished(std::int64_t age_us, Stop stop) {
+    return cos::remove_unfinished(place_, age_us, std::move(stop));
 }
 
 Task<Result<std::int64_t>> Bucket::clock_offset(std::string, Stop stop) {

@@ -27,6 +27,9 @@ public:
     Task<Result<void>> download(std::string path, std::uint64_t offset, storage::Sink sink, storage::Progress progress,
                                 Stop stop) override;
     Task<Result<std::int64_t>> clock_offset(std::string folder, Stop stop) override;
+    Task<Result<storage::Lifecycle>> lifecycle(storage::LifecycleOrder order, Stop stop) override;
+    Task<Result<void>> remove_unfinished(std::int64_t age_us, Stop stop) override;
+    std::uint64_t requests() const noexcept override { return place_->http.counts().all(); }
     std::unique_ptr<storage::Watch> watch(std::string, std::function<void()>) override { return nullptr; }
 
 private:

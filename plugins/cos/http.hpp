@@ -48,6 +48,8 @@ struct Opened {
 /// How many requests were made, by what a bill tells apart.
 struct Counts {
     std::uint64_t lists = 0, gets = 0, puts = 0, heads = 0, deletes = 0;
+
+    [[nodiscard]] std::uint64_t all() const noexcept { return lists + gets + puts + heads + deletes; }
 };
 
 /// Signed requests to one bucket. Engine thread. Its calls may outlive it.

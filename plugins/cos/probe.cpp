@@ -3,6 +3,7 @@
 
 #include "common/i18n.hpp"
 #include "errors.hpp"
+#include "policy.hpp"
 
 #include <cstdlib>
 #include <random>
@@ -23,13 +24,22 @@ public:
         : bucket_{std::move(bucket)}, report_{std::move(report)} {}
 
     Task<Result<void>> run(std::shared_ptr<Place> place, Stop stop) {
+        co_await try_all(place, std::move(stop));
+        Step advice{CONFAB_STEP_POLICY, {}, {}, 0, {}};
+        advice.copy = minimal_policy(place->http.endpoint(), place->prefix);
+        report_(advice);
+        co_return first_;
+    }
+
+private:
+    Task<void> try_all(std::shared_ptr<Place> place, Stop stop) {
         // Any answer of the server will do: what it allows is for the steps.
         const auto reply = co_await place->http.send(place->request("HEAD", ""), 0, stop);
-        if (!tell(CONFAB_STEP_REACH, reply ? Result<void>{} : storage::fail(reply.error()))) co_return first_;
+        if (!tell(CONFAB_STEP_REACH, reply ? Result<void>{} : storage::fail(reply.error()))) co_return;
         const auto listed = co_await bucket_->list_after("", "", stop);
         const bool listing = tell(CONFAB_STEP_LIST, listed ? Result<void>{} : storage::fail(listed.error()));
         // A wrong key or bucket stays wrong; a missing right does not keep from trying the others.
-        if (!listing && listed.error().code != CONFAB_E_DENIED) co_return first_;
+        if (!listing && listed.error().code != CONFAB_E_DENIED) co_return;
         co_await write_something(stop);
         const auto offset = place->http.clock().offset_us().value_or(0);
         tell(CONFAB_STEP_CLOCK, {},
@@ -37,12 +47,10 @@ public:
                  ? N_("The clocks differ by more than ten minutes: people's messages may stand in a wrong order.")
                  : "",
              offset);
-        co_return first_;
     }
 
-private:
     bool tell(confab_storage_step step, Result<void> result, std::string remark = {}, std::int64_t offset = 0) {
-        const Step told{step, result, std::move(remark), offset};
+        const Step told{step, result, std::move(remark), offset, {}};
         report_(told);
         if (!result && first_) first_ = result;
         return result.has_value();

@@ -85,8 +85,7 @@ const confab_kv own_values[] = {pair("endpoint", "s3.example.com"), pair("signat
                                 pair("addressing", "path"), pair("region", "us-east-1")};
 
 const confab_preset public_cloud{sizeof(confab_preset), CONFAB_ROLE_CONNECT, N_("Tencent Cloud"), 3, 0, tencent_values};
-const confab_preset private_cloud{sizeof(confab_preset), CONFAB_ROLE_CONNECT, N_("Own COS"), 3, 0,
-                                  private_values};
+const confab_preset private_cloud{sizeof(confab_preset), CONFAB_ROLE_CONNECT, N_("Own COS"), 3, 0, private_values};
 const confab_preset aws{sizeof(confab_preset), CONFAB_ROLE_CONNECT, N_("Amazon S3"), 3, 0, amazon_values};
 const confab_preset own_s3{sizeof(confab_preset), CONFAB_ROLE_CONNECT, N_("Own S3"), 4, 0, own_values};
 const confab_preset* const presets[] = {&public_cloud, &private_cloud, &aws, &own_s3, nullptr};
@@ -183,9 +182,10 @@ std::optional<sdk::BadSetting> check_settings(const confab_config& config) {
 }
 
 confab_result parse_uri(std::string_view text, const sdk::UriSink& put) {
-    const auto scheme = text.substr(0, text.find("://"));
-    if (scheme != "cos" && scheme != "s3") return CONFAB_E_INVALID;
-    auto rest = text.substr(scheme.size() + 3);
+    const auto colon = text.find("://");
+    const auto scheme = text.substr(0, colon);
+    if (colon == std::string_view::npos || (scheme != "cos" && scheme != "s3")) return CONFAB_E_INVALID;
+    auto rest = text.substr(colon + 3);
     if (rest.find('@') < rest.find('/')) return CONFAB_E_INVALID; // keys do not belong into an address
     const auto question = rest.find('?');
     const auto query = question == std::string_view::npos ? std::string_view{} : rest.substr(question + 1);

@@ -4,6 +4,7 @@
 #include "common/i18n.hpp"
 #include "encoding.hpp"
 #include "errors.hpp"
+#include "listing.hpp"
 #include "transfer.hpp"
 #include "xml.hpp"
 
@@ -64,18 +65,24 @@ Result<Element> answer(const Result<Reply>& reply, std::string_view name, std::s
     return storage::fail(error_of(failed, doing));
 }
 
+/// The uploads that were begun below a prefix and not ended.
+Task<Result<Element>> unfinished(std::shared_ptr<Place> place, std::string prefix, std::string_view doing, Stop stop) {
+    auto request = place->request("GET", "");
+    request.query["uploads"];
+    if (!prefix.empty()) request.query["prefix"] = std::move(prefix);
+    const auto reply = co_await place->http.send(std::move(request), most_answer, stop);
+    co_return answer(reply, "ListMultipartUploadsResult", doing);
+}
+
 /// An upload of this key that was begun and not ended, and its parts.
 Task<void> look_for_earlier(std::shared_ptr<Upload> up, Stop stop) {
-    auto request = up->place->request("GET", "");
-    request.query["uploads"];
-    request.query["prefix"] = up->key;
-    const auto reply = co_await up->place->http.send(std::move(request), most_answer, stop);
-    const auto uploads = answer(reply, "ListMultipartUploadsResult", up->doing());
+    const auto doing = up->doing();
+    const auto uploads = co_await unfinished(up->place, up->key, doing, stop);
     if (!uploads) co_return; // it may not be allowed: then it begins anew
     for (const auto& each : uploads->children)
         if (each.name == "Upload" && each.value("Key") == up->key) up->id = each.value("UploadId");
     if (up->id.empty()) co_return;
-    request = up->request("GET");
+    auto request = up->request("GET");
     request.query["max-parts"] = "1000";
     const auto listed = co_await up->place->http.send(std::move(request), most_answer, stop);
     const auto parts = answer(listed, "ListPartsResult", up->doing());
@@ -191,6 +198,24 @@ Task<Result<void>> upload(std::shared_ptr<Place> place, std::string path, storag
     // What broke off is gone on with; what was given up is not.
     if (!done && done.error().code != CONFAB_E_NETWORK && done.error().code != CONFAB_E_TIMEOUT) co_await abort(up);
     co_return done;
+}
+
+Task<Result<void>> remove_unfinished(std::shared_ptr<Place> place, std::int64_t age_us, Stop stop) {
+    const auto left = co_await unfinished(place, place->prefix, "listing unfinished uploads", stop);
+    if (!left) co_return storage::fail(left.error());
+    const auto now = g_get_real_time() + place->http.clock().offset_us().value_or(0);
+    for (const auto& each : left->children) {
+        const auto key = each.value("Key");
+        const auto begun = time_of_iso(each.value("Initiated"));
+        // What is not below the prefix, or has no time, is not ours to judge.
+        if (each.name != "Upload" || !key.starts_with(place->prefix) || begun == 0 || now - begun <= age_us) continue;
+        Upload up;
+        up.place = place;
+        up.key = key;
+        up.id = each.value("UploadId");
+        co_await abort(std::make_shared<Upload>(std::move(up)));
+    }
+    co_return Result<void>{};
 }
 
 } // namespace confab::cos

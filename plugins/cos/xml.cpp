@@ -43,6 +43,18 @@ void text(GMarkupParseContext*, const char* text, gsize size, gpointer data, GEr
     if (!building.open.empty()) building.open.back()->text.append(text, size);
 }
 
+void write(std::string& out, const Element& element, std::size_t level) {
+    out.append(level * 2, ' ').append("<").append(element.name).append(">");
+    if (element.children.empty()) {
+        out += escaped_xml(element.text);
+    } else {
+        out += '\n';
+        for (const auto& child : element.children) write(out, child, level + 1);
+        out.append(level * 2, ' ');
+    }
+    out.append("</").append(element.name).append(">\n");
+}
+
 } // namespace
 
 const Element* Element::child(std::string_view of) const noexcept {
@@ -68,6 +80,12 @@ std::optional<Element> parse_xml(std::string_view document) {
         !g_markup_parse_context_end_parse(context.get(), nullptr))
         return std::nullopt;
     return std::move(building.root);
+}
+
+std::string to_xml(const Element& root) {
+    std::string out;
+    write(out, root, 0);
+    return out;
 }
 
 std::string escaped_xml(std::string_view plain) {

@@ -21,6 +21,9 @@ struct Element {
 /// The root of a well-formed document of at most 100,000 elements in 16 levels; nothing otherwise.
 [[nodiscard]] std::optional<Element> parse_xml(std::string_view text);
 
+/// The document, a line for each element. Of an element with children the text is left out.
+[[nodiscard]] std::string to_xml(const Element& root);
+
 /// The text with what XML has a meaning for escaped.
 [[nodiscard]] std::string escaped_xml(std::string_view text);
 

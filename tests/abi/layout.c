@@ -198,7 +198,7 @@ MEMBER(confab_msg_storage, what, 32, 4);
 MEMBER(confab_msg_storage, new_keys, 36, 4);
 MEMBER(confab_msg_storage, text, 40, 16);
 
-SIZE(confab_msg_storage_report, 96);
+SIZE(confab_msg_storage_report, 144);
 MEMBER(confab_msg_storage_report, h, 0, 32);
 MEMBER(confab_msg_storage_report, what, 32, 4);
 MEMBER(confab_msg_storage_report, step, 36, 4);
@@ -209,6 +209,11 @@ MEMBER(confab_msg_storage_report, messages, 56, 8);
 MEMBER(confab_msg_storage_report, files, 64, 8);
 MEMBER(confab_msg_storage_report, bytes, 72, 8);
 MEMBER(confab_msg_storage_report, text, 80, 16);
+MEMBER(confab_msg_storage_report, copy, 96, 16);
+MEMBER(confab_msg_storage_report, rule_days, 112, 4);
+MEMBER(confab_msg_storage_report, requests, 120, 8);
+MEMBER(confab_msg_storage_report, requests_quiet, 128, 8);
+MEMBER(confab_msg_storage_report, requests_lively, 136, 8);
 
 SIZE(confab_host, 112);
 MEMBER(confab_host, size, 0, 4);

@@ -17,22 +17,26 @@ from programs import BUILD, PATIENCE, PEERS, SOURCE, Program
 
 sys.path.insert(0, str(SOURCE / "tests" / "support"))
 from npm_packages import install  # noqa: E402
+from session_bus import wait_until  # noqa: E402
 
 BUCKET = "chat-1250000000"
 SECRET = ("AKIDofatest", "aSecretKeyThatIsInvented")
+LIBFAKETIME = "/usr/$LIB/faketime/libfaketime.so.1"  # Debian's faketime; the linker knows $LIB
 FOLDER = SOURCE / "tests" / "support" / "cos"
 
 
 def setUpModule():
     if not shutil.which("node"):
         raise RuntimeError("the official SDK needs Debian's nodejs, which is not there")
+    if not shutil.which("faketime"):
+        raise RuntimeError("a clock that everybody shares needs Debian's faketime, which is not there")
     os.environ["NODE_PATH"] = str(install(FOLDER / "packages.json", BUILD / "node") / "node_modules")
 
 
 class CosTest(PlaceTest):
     def setUp(self):
         super().setUp()
-        server = Program(self, ["node", FOLDER / "server.js", BUCKET, *SECRET])
+        server = Program(self, ["node", FOLDER / "server.js", BUCKET, *SECRET], self.surroundings())
         self.port = int(server.line())
 
     def control(self, **faults):
@@ -49,9 +53,10 @@ class CosTest(PlaceTest):
     def options(self):
         return ["--set", f"access_id={SECRET[0]}", "--set", "sync_interval_s=1"]
 
-    def old_client(self, *words):
+    def old_client(self, *words, env=None):
         done = subprocess.run(["node", PEERS / "cos_sdk.js", BUCKET, f"{{Bucket}}.localhost:{self.port}", *SECRET, *words],
-                              capture_output=True, text=True, timeout=PATIENCE)
+                              capture_output=True, text=True, timeout=PATIENCE,
+                              env={**os.environ, **self.surroundings(), **(env or {})})
         self.assertEqual(done.returncode, 0, done.stderr)
         return [json.loads(line) for line in done.stdout.splitlines()]
 
@@ -99,6 +104,50 @@ class OldClients(CosTest):
         self.assertEqual([each["message"] for each in said], ["大家好", "你好", "又来了"])
         self.assertEqual({key: said[1][key] for key in ("type", "user_id", "username")},
                          {"type": "public", "user_id": "alice", "username": "Alice"})
+
+
+class ClockChange(CosTest):
+    """Everybody's clock is half a minute before summer time ends in Los Angeles: an hour comes twice there, and with it the
+    names of messages, which hold local time without a zone."""
+
+    change = datetime.datetime(2026, 11, 1, 9, tzinfo=datetime.timezone.utc).timestamp()
+
+    def setUp(self):
+        self.offset = round(self.change - 30 - time.time())
+        super().setUp()
+
+    def surroundings(self, bus=None):
+        return {"LD_PRELOAD": LIBFAKETIME, "FAKETIME": f"{self.offset:+d}s", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
+
+    def test_writers_far_apart_hear_each_other_while_an_hour_comes_twice(self):
+        shanghai, angeles = {"TZ": "Asia/Shanghai"}, {"TZ": "America/Los_Angeles"}
+        alice, bob = self.compatible("alice", env=angeles), self.compatible("bob", env=shanghai)
+        alice.patience = bob.patience = 90
+        self.old_client("say", "zhang", "张三", "zhang before", env=angeles)
+        alice.type("alice before")
+        alice.until(event="sent")
+        self.until_texts(bob, ["alice before", "zhang before"])
+        bob.type("/msg alice bob before")
+        bob.until(event="sent")
+        wait_until(lambda: time.time() + self.offset > self.change + 1, "the hour to come again", 60)
+        self.old_client("say", "zhang", "张三", "zhang after", env=angeles)
+        alice.type("alice after")
+        alice.type("/msg bob alice after, too")
+        bob.type("bob after")
+        self.until_texts(bob, ["alice after", "zhang after", "alice after, too"])
+        self.until_texts(alice, ["bob after"])
+        names = [key for key in self.control()["keys"] if "/public/" in key and "alice" in key]
+        self.assertIn("_01", names[0], "the zone was not that of the test")
+        self.assertTrue(all("20261101_01" in name for name in names), names)
+        # Who was away meanwhile, and who comes later, miss nothing.
+        everything = ["zhang before", "alice before", "zhang after", "alice after", "bob after"]
+        self.leave(bob)
+        for reader in (self.compatible("bob", env=shanghai), self.compatible("carol", env=shanghai),
+                       self.compatible("dora", env=angeles)):
+            said = set(self.texts(reader))
+            while said < set(everything):
+                said |= {reader.until(event="message")["text"]}
+            self.assertEqual(sorted(self.texts(reader)), sorted(everything))
 
 
 class BadDays(CosTest):

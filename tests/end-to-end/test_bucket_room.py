@@ -173,8 +173,23 @@ class Failures(BucketTest):
             said = alice.until(event="probe")
             steps[said["step"]] = said["ok"]
         self.assertEqual(steps, dict.fromkeys(("reach", "list", "create", "read", "delete", "clock"), True))
+        policy = json.loads(alice.until(event="probe", step="policy")["policy"])
+        self.assertEqual(policy["Statement"][1]["Resource"], f"arn:aws:s3:::{self.bucket}/{self.prefix}*")
         left = [key for key in self.server.keys(self.bucket) if key not in before and "/users/" not in key]
         self.assertEqual(left, [])
+
+    def test_what_lies_there_and_what_it_costs_is_told(self):
+        alice = self.online("alice")
+        for text in ("one", "two"):
+            alice.type(text)
+            alice.until(event="sent")
+        alice.type("/usage")
+        said = alice.until(event="usage")
+        self.assertEqual(said["messages"], 2)
+        self.assertGreater(said["requests"], 4)
+        # Two listings each second, or each fifteen; the heartbeats beside them.
+        self.assertTrue(172_800 < said["requests_lively"] < 200_000, said)
+        self.assertTrue(11_520 < said["requests_quiet"] < 20_000, said)
 
 
 if __name__ == "__main__":

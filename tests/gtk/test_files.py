@@ -10,6 +10,7 @@ from desktop_test import DesktopTest, setUpModule  # noqa: F401
 from old_share_client import OldShareClient
 from old_share_places import LocalPlace
 from programs import BUILD, Lines
+from rgw import Rgw
 from screen import activate, extents, keys, label_of, picture, resize, showing, text_of, typed, wait_for, window_id, xdotool
 
 OLD = 3 * 24 * 3600  # seconds: older than a compatible room keeps
@@ -255,6 +256,48 @@ class Housekeeping(FilesTest):
         picture("storage-done")
         self.assertFalse(any(each.exists() for each in stale))
         self.assertTrue(fresh.exists())
+
+
+class BucketHousekeeping(FilesTest):
+    def test_rules_of_a_bucket_are_shown_set_and_taken_away_and_a_policy_is_suggested(self):
+        with Rgw() as server:
+            bucket = server.bucket()
+            client = self.client("alice", f"s3://{bucket}?endpoint={server.endpoint}&region={server.region}&addressing=path&insecure=true",
+                                 "--id", "alice", "--name", "Alice")
+            window = client.window("Confab")
+            for label, value in (("Key ID", server.access_id), ("Secret key", server.access_key), ("Room passphrase", PASSPHRASE),
+                                 ("Days to keep", "3")):
+                window.write(label, value)
+            window.press("Test Access…")
+            test = self.dialog(client, "Test Access")
+            test.reads("Everything works there.")
+            test.press("What the Keys Have to Be Allowed")
+            test.reads(f"arn:aws:s3:::{bucket}/chat-room/*")
+            picture("bucket-policy")
+            test.press("Close")
+            window.press("Connect")
+            window.find(role="text", name="Message")
+            window.press("Main Menu")
+            window.press("Storage…")
+            storage = self.dialog(client, "Storage")
+            storage.reads("The bucket deletes nothing by itself.")
+            storage.reads("Looking costs about")
+            picture("bucket-storage")
+            storage.press("Let the Bucket Delete…")
+            question = self.dialog(client, "Let the Bucket Delete?")
+            question.reads("<Prefix>chat-room/.confab/public/</Prefix>")
+            picture("bucket-lifecycle")
+            question.press("Cancel")
+            self.assertEqual(server.request("GET", f"/{bucket}", query={"lifecycle": ""})[0], 404)
+            storage.press("Let the Bucket Delete…")
+            self.dialog(client, "Let the Bucket Delete?").press("Set Rules")
+            storage.reads("The bucket itself deletes what is older than 3 days.")
+            picture("bucket-lifecycle-set")
+            self.assertIn(b"<Days>3</Days>", server.request("GET", f"/{bucket}", query={"lifecycle": ""})[1])
+            storage.press("Take the Rules Away")
+            storage.reads("The bucket deletes nothing by itself.")
+            self.assertEqual(server.request("GET", f"/{bucket}", query={"lifecycle": ""})[0], 404)
+            client.end()
 
 
 class Passphrase(FilesTest):

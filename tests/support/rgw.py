@@ -61,7 +61,7 @@ rgw dns name = localhost
 rgw thread pool size = 32
 rgw enable usage log = false
 rgw run sync thread = false
-rgw lc debug interval = -1
+rgw lc debug interval = {lc_day}
 """
 
 
@@ -70,7 +70,8 @@ class Rgw:
 
     region = "default"
 
-    def __init__(self):
+    def __init__(self, lc_day=-1):
+        """`lc_day`: how many seconds its lifecycle rules take for a day; -1: as many as a day has."""
         missing = [each for each in PROGRAMS if not shutil.which(each)]
         if missing:
             raise RuntimeError(f"a real S3 server can't be had: {', '.join(missing)} of Debian's ceph-mon, ceph-osd and radosgw")
@@ -81,7 +82,7 @@ class Rgw:
         self.certificate = self.base / "certificate.pem"
         self.config = self.base / "ceph.conf"
         self.fsid = str(uuid.uuid4())
-        self.config.write_text(CONFIG.format(fsid=self.fsid, base=self.base, mon_port=mon_port, port=self.port,
+        self.config.write_text(CONFIG.format(fsid=self.fsid, base=self.base, mon_port=mon_port, port=self.port, lc_day=lc_day,
                                              tls_port=self.tls_port))
         self.processes, self.wills, self.gateway, self.buckets = [], [], None, 0
         try:

@@ -429,13 +429,20 @@ typedef struct confab_msg_note {
  *   USAGE    what lies there
  *   REKEY    gives a sealed room the passphrase `text`, for everybody; no reports. `new_keys`: also new keys, so that who is not
  *            told the passphrase reads nothing of what follows. The host keeps it in the setting "passphrase" afterwards.
- *            E_UNSUPPORTED: there is no sealed room; E_INVALID: no passphrase; E_AGAIN: somebody else changes the room now */
+ *            E_UNSUPPORTED: there is no sealed room; E_INVALID: no passphrase; E_AGAIN: somebody else changes the room now
+ *   LIFECYCLE, SET_LIFECYCLE, DROP_LIFECYCLE
+ *            rules by which the place itself deletes what is old: tells them and what would be set; sets this room's, beside those
+ *            of others; takes them away. One report each, of how it is then. E_UNSUPPORTED: the place has none; E_DENIED: the
+ *            keys may not, or the room keeps everything */
 enum confab_storage {
   CONFAB_STORAGE_PROBE = 1,
   CONFAB_STORAGE_PLAN,
   CONFAB_STORAGE_RUN,
   CONFAB_STORAGE_USAGE,
-  CONFAB_STORAGE_REKEY
+  CONFAB_STORAGE_REKEY,
+  CONFAB_STORAGE_LIFECYCLE,
+  CONFAB_STORAGE_SET_LIFECYCLE,
+  CONFAB_STORAGE_DROP_LIFECYCLE
 };
 typedef struct confab_msg_storage {
   confab_msg h;
@@ -451,17 +458,24 @@ enum confab_storage_step {
   CONFAB_STEP_CREATE,
   CONFAB_STEP_MOVE,
   CONFAB_STEP_DELETE,
-  CONFAB_STEP_CLOCK
+  CONFAB_STEP_CLOCK,
+  CONFAB_STEP_POLICY /* tries nothing: `copy` is the least that the keys have to be allowed */
 };
 typedef struct confab_msg_storage_report {
   confab_msg h;
   uint32_t what;           /* confab_storage */
   uint32_t step;           /* PROBE: confab_storage_step */
   confab_result result;    /* PROBE: of the step */
-  uint32_t days_kept;      /* PLAN, RUN: what the room keeps; 0: everything */
+  uint32_t days_kept;      /* PLAN, RUN, LIFECYCLE: what the room keeps; 0: everything */
   int64_t clock_offset_us; /* PROBE CLOCK: the far side's clock minus this one's */
   uint64_t messages, files, bytes; /* PLAN, RUN, USAGE */
   confab_str text;         /* PROBE: a sentence for people, where it failed or is worth a remark */
+  confab_str copy;         /* PROBE POLICY, LIFECYCLE: text for people to look at or paste elsewhere: a policy; the rules */
+  uint32_t rule_days;      /* LIFECYCLE: the place deletes all of this room that is older; 0: not all of it, or nothing */
+  uint32_t reserved;
+  /* USAGE, where requests cost: made in this session; and about what looking costs a day at most, in silence and while people
+   * talk. 0: not counted here. */
+  uint64_t requests, requests_quiet, requests_lively;
 } confab_msg_storage_report;
 
 /* ---- 4. Host: what the plugin may call ---------------------------------------------------------------------------- */

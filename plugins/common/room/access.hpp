@@ -18,6 +18,7 @@ struct Step {
     Result<void> result;
     std::string remark; ///< a sentence, where it went well and something is to be said nevertheless; may be empty
     std::int64_t clock_offset_us = 0;
+    std::string copy{}; ///< CONFAB_STEP_POLICY
 };
 
 /// The way to a place: reaching it, and trying what it allows. Engine thread. Its calls may outlive it.

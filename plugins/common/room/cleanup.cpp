@@ -15,9 +15,11 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr confab_time second = 1'000'000, day = 86'400 * second, patience = 30 * 60 * second;
+constexpr confab_time unfinished_for = 7 * day;
 constexpr auto limit = 60s;
 constexpr std::string_view lock_prefix = "cleanup-", lock_suffix = ".lock", statistics_name = "cleanup_stats.json";
 constexpr std::size_t most_statistics = 1 << 20;
+constexpr const char* keeps_all = N_("Nothing is cleaned up here: the room or the account keeps everything.");
 
 void count(Tally& tally, bool messages, std::uint64_t bytes) {
     ++(messages ? tally.messages : tally.files);
@@ -155,6 +157,8 @@ async::Task<void> Cleanup::remove_old_locks(std::vector<Listed> logs, async::Sto
 }
 
 async::Task<void> Cleanup::record(const Tally& tally, async::Stop stop) {
+    const auto unfinished = co_await here_.objects->remove_unfinished(unfinished_for, async::within(limit, stop));
+    if (!unfinished) here_.log("removing unfinished uploads", unfinished.error());
     const auto path = fmt::format("{}/{}", format_.log_folder(), statistics_name);
     const auto before = co_await here_.objects->read(path, most_statistics, async::within(limit, stop));
     auto bytes = format_.statistics(before ? *before : Bytes{}, here_.now(), tally.messages + tally.files,
@@ -163,9 +167,15 @@ async::Task<void> Cleanup::record(const Tally& tally, async::Stop stop) {
     if (!done) here_.log("writing the statistics of a cleanup", done.error());
 }
 
+async::Task<Result<Lifecycle>> Cleanup::lifecycle(LifecycleOrder::What what, async::Stop stop) {
+    const int days = format_.rules().retention_days;
+    if (days == 0 && what == LifecycleOrder::What::set) co_return fail(CONFAB_E_DENIED, keeps_all);
+    LifecycleOrder order{what, format_.passing_folders(), days};
+    co_return co_await here_.objects->lifecycle(std::move(order), async::within(limit, stop));
+}
+
 async::Task<Result<Tally>> Cleanup::run(Report report, async::Stop stop) {
-    if (format_.rules().retention_days == 0)
-        co_return fail(CONFAB_E_DENIED, N_("Nothing is cleaned up here: the room or the account keeps everything."));
+    if (format_.rules().retention_days == 0) co_return fail(CONFAB_E_DENIED, keeps_all);
     auto claimed = co_await claim(true, stop);
     if (!claimed) co_return fail(std::move(claimed.error()));
     if (!claimed->won) co_return fail(CONFAB_E_AGAIN, N_("Somebody else is cleaning up this room just now."));

@@ -44,6 +44,8 @@ public:
     [[nodiscard]] async::Task<Result<Doomed>> plan(bool common, bool own, async::Stop stop);
     /// By hand: whatever the time is. E_AGAIN: somebody else does it at the moment. E_DENIED: this room keeps everything.
     [[nodiscard]] async::Task<Result<Tally>> run(Report report, async::Stop stop);
+    /// Rules by which the place does it. E_DENIED: to set them, in a room that keeps everything; those of Objects.
+    [[nodiscard]] async::Task<Result<Lifecycle>> lifecycle(LifecycleOrder::What what, async::Stop stop);
     /// The one of every day, where it is due.
     async::Task<void> daily(async::Stop stop);
 

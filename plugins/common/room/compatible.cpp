@@ -225,6 +225,10 @@ std::vector<Area> CompatibleFormat::areas() const {
     return areas;
 }
 
+std::vector<std::string> CompatibleFormat::passing_folders() const {
+    return {"public", "private", "files", "images", "users", "thumbnails"};
+}
+
 Bytes CompatibleFormat::statistics(const Bytes& before, confab_time when, std::uint64_t deleted, int days) {
     return bytes_of(layout::with_record(text_of(before),
                                         {when, static_cast<std::int64_t>(deleted), days, here_.settings.location}));

@@ -49,6 +49,7 @@ public:
     async::Task<std::optional<Beat>> heartbeat(std::string path, Bytes bytes, async::Stop stop) override;
 
     [[nodiscard]] std::vector<Area> areas() const override;
+    std::vector<std::string> passing_folders() const override;
     [[nodiscard]] std::string log_folder() const override { return "logs"; }
     [[nodiscard]] Bytes statistics(const Bytes& before, confab_time when, std::uint64_t deleted, int days) override;
 

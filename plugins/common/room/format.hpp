@@ -5,6 +5,7 @@
 #include "common/room/here.hpp"
 #include "common/room/said.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -60,6 +61,11 @@ struct Rules {
     int retention_days = 0; ///< 0: keep all
     int cleanup_minutes = 120;
 };
+
+/// Between two looks when nothing was said for long.
+[[nodiscard]] inline std::chrono::milliseconds slowest_pace(const Rules& rules) noexcept {
+    return std::max(rules.interval, std::chrono::milliseconds{15'000});
+}
 
 /// How things lie in a place: compatible with existing clients, or sealed. Engine thread; see Here for its life.
 class Format {
@@ -125,6 +131,8 @@ public:
     /// Errors: E_UNSUPPORTED (not a sealed room), E_INVALID (no passphrase), E_AGAIN (somebody else changes it), those of Objects.
     virtual async::Task<Result<void>> rekey(std::string passphrase, bool new_keys, async::Stop stop);
     [[nodiscard]] virtual std::vector<Area> areas() const = 0;
+    /// The folders of everybody in which all that is old may go.
+    [[nodiscard]] virtual std::vector<std::string> passing_folders() const = 0;
     [[nodiscard]] virtual std::string log_folder() const = 0;
     /// Statistics of cleanups, with one more. `before` may be empty.
     [[nodiscard]] virtual Bytes statistics(const Bytes& before, confab_time when, std::uint64_t deleted, int days) = 0;

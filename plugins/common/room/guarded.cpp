@@ -65,6 +65,12 @@ async::Task<Result<void>> Guarded::upload(std::string path, Source source, Progr
     co_return co_await place_->upload(std::move(path), std::move(source), std::move(progress), std::move(stop));
 }
 
+async::Task<Result<Lifecycle>> Guarded::lifecycle(LifecycleOrder order, async::Stop stop) {
+    auto here = co_await check(stop);
+    if (!here) co_return fail(std::move(here.error()));
+    co_return co_await place_->lifecycle(std::move(order), std::move(stop));
+}
+
 async::Task<Result<std::vector<Listed>>> Guarded::list(std::string folder, Detail detail, async::Stop stop) {
     return place_->list(std::move(folder), detail, std::move(stop));
 }

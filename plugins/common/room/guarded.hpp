@@ -38,6 +38,11 @@ public:
     async::Task<Result<void>> download(std::string path, std::uint64_t offset, Sink sink, Progress progress,
                                        async::Stop stop) override;
     async::Task<Result<std::int64_t>> clock_offset(std::string folder, async::Stop stop) override;
+    async::Task<Result<Lifecycle>> lifecycle(LifecycleOrder order, async::Stop stop) override;
+    async::Task<Result<void>> remove_unfinished(std::int64_t age_us, async::Stop stop) override {
+        return place_->remove_unfinished(age_us, std::move(stop));
+    }
+    std::uint64_t requests() const noexcept override { return place_->requests(); }
     std::unique_ptr<Watch> watch(std::string folder, std::function<void()> changed) override;
 
 private:

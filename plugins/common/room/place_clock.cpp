@@ -8,6 +8,8 @@
 namespace confab::storage {
 namespace {
 
+constexpr std::int64_t every = std::int64_t{3'600} * 1'000'000;
+
 std::int64_t boot_time() {
     timespec now{};
     clock_gettime(CLOCK_BOOTTIME, &now);
@@ -17,7 +19,15 @@ std::int64_t boot_time() {
 } // namespace
 
 PlaceClock::PlaceClock(std::function<std::int64_t()> ticks) : ticks_{ticks ? std::move(ticks) : boot_time} {
+    asked_ = ticks_();
     measured(0);
+}
+
+bool PlaceClock::due() {
+    const auto now = ticks_();
+    if (now - asked_ < every) return false;
+    asked_ = now;
+    return true;
 }
 
 void PlaceClock::measured(std::int64_t offset_us) { base_us_ = g_get_real_time() + offset_us - ticks_(); }

@@ -15,6 +15,8 @@ public:
 
     /// `offset_us`: the place's clock minus this computer's, now. Until it is known they are taken for equal.
     void measured(std::int64_t offset_us);
+    /// True once an hour, also after a sleep: clocks drift, and are set.
+    [[nodiscard]] bool due();
     /// Since 1970.
     [[nodiscard]] std::int64_t now() const;
     /// How far it is from the computer's clock, as that is set now.
@@ -23,6 +25,7 @@ public:
 private:
     std::function<std::int64_t()> ticks_;
     std::int64_t base_us_ = 0; ///< what to add to the ticks
+    std::int64_t asked_ = 0;   ///< in ticks
 };
 
 } // namespace confab::storage

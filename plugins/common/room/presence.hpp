@@ -25,6 +25,8 @@ public:
     async::Task<Result<void>> look(async::Stop stop);
     /// Takes one's own file back.
     async::Task<void> leave(async::Stop stop);
+    /// People who are there, this one among them.
+    [[nodiscard]] std::size_t count() const noexcept { return people_.size(); }
     /// Write one's own file at the next look.
     void beat_soon() { next_beat_ = {}; }
 

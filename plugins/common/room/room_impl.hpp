@@ -76,6 +76,8 @@ private:
     static async::Task<void> keep_house(Self self, confab_op op, std::uint32_t what, async::Stop stop);
     [[nodiscard]] Progress progress_of(confab_op op);
     static async::Task<void> rekey(Self self, confab_op op, std::string passphrase, bool new_keys, async::Stop stop);
+    static async::Task<void> lifecycle(Self self, confab_op op, std::uint32_t what, async::Stop stop);
+    void add_cost(confab_msg_storage_report& report) const;
     void report(confab_op op, std::uint32_t what, const Tally& tally);
     bool add(confab_op op, Pending pending);
     void done(confab_op op, confab_result result, std::string_view text = {});

@@ -14,9 +14,7 @@ using namespace std::chrono_literals;
 constexpr std::size_t newest_page = 50, batch = 50;
 constexpr std::uint32_t most_missed = 200;
 constexpr auto cleanup_every = 30s;
-constexpr auto clock_every = 1h;
 constexpr auto lively_for = 2min; ///< after something was said the full pace is kept
-constexpr std::chrono::milliseconds slowest = 15s;
 
 bool older(const Found& a, const Found& b) { return a.time != b.time ? a.time < b.time : a.path < b.path; }
 
@@ -46,12 +44,13 @@ std::chrono::milliseconds Room::Impl::pause() const {
     if (quiet < lively_for) return interval;
     // One interval more for each minute of silence.
     const auto slower = interval * (1 + (quiet - lively_for) / 1min);
-    return std::max(interval, std::min<std::chrono::milliseconds>(slower, slowest));
+    return std::min<std::chrono::milliseconds>(slower, slowest_pace(format_->rules()));
 }
 
 async::Task<void> Room::Impl::messages(Self self) {
     const auto stop = self->work_.stop();
     while (!stop.requested()) {
+        if (self->here_.clock.due() && !self->here_.read_only) co_await self->measure_clock(stop);
         auto looked = co_await self->look(stop);
         if (!looked) co_return self->end(looked.error());
         if (self->resuming_) {
@@ -165,13 +164,8 @@ async::Task<void> Room::Impl::housekeeping(Self self) {
         remark.text = N_("The clock of this computer and that of the place are far apart; the place's counts.");
         co_await self->here_.remark_once("clock", std::move(remark), stop);
     }
-    auto measured = async::Clock::now();
     while (!stop.requested()) {
         co_await self->parts_->cleanup.daily(stop);
-        if (!self->here_.read_only && async::Clock::now() - measured > clock_every) {
-            co_await self->measure_clock(stop); // it may be set, and clocks drift
-            measured = async::Clock::now();
-        }
         const auto slept = co_await async::sleep(cleanup_every, stop);
         if (slept != CONFAB_OK) co_return;
     }

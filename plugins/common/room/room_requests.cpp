@@ -151,13 +151,15 @@ async::Task<void> Room::Impl::get(Self self, confab_op op, std::string ref, conf
 
 confab_result Room::Impl::storage(const confab_msg_storage& storage) {
     if (state_ != State::ready) return CONFAB_E_STATE;
-    if (storage.what < CONFAB_STORAGE_PLAN || storage.what > CONFAB_STORAGE_REKEY) return CONFAB_E_UNSUPPORTED;
+    if (storage.what < CONFAB_STORAGE_PLAN || storage.what > CONFAB_STORAGE_DROP_LIFECYCLE) return CONFAB_E_UNSUPPORTED;
     auto stop = std::make_shared<async::StopSource>(work_.stop());
     if (!add(storage.h.op, {CONFAB_MSG_STORAGE, stop, nullptr})) return CONFAB_E_INVALID;
     if (storage.what == CONFAB_STORAGE_REKEY) {
         std::string passphrase{sdk::view(storage.text)};
         work_.spawn(
             rekey(shared_from_this(), storage.h.op, std::move(passphrase), storage.new_keys != 0, stop->stop()));
+    } else if (storage.what >= CONFAB_STORAGE_LIFECYCLE) {
+        work_.spawn(lifecycle(shared_from_this(), storage.h.op, storage.what, stop->stop()));
     } else {
         work_.spawn(keep_house(shared_from_this(), storage.h.op, storage.what, stop->stop()));
     }
@@ -195,6 +197,40 @@ async::Task<void> Room::Impl::keep_house(Self self, confab_op op, std::uint32_t 
     else self->done(op, tally.error().code, tally.error().text);
 }
 
+async::Task<void> Room::Impl::lifecycle(Self self, confab_op op, std::uint32_t what, async::Stop stop) {
+    using What = LifecycleOrder::What;
+    const auto order = what == CONFAB_STORAGE_SET_LIFECYCLE    ? What::set
+                       : what == CONFAB_STORAGE_DROP_LIFECYCLE ? What::drop
+                                                               : What::tell;
+    const auto now = co_await self->parts_->cleanup.lifecycle(order, stop);
+    if (!now) {
+        self->here_.log("lifecycle rules", now.error());
+        if (self->state_ == State::closing) co_return;
+        co_return self->done(op, now.error().code, now.error().text);
+    }
+    auto report = sdk::make<confab_msg_storage_report>(self->here_.session, op);
+    report.what = what;
+    report.days_kept = static_cast<std::uint32_t>(self->format_->rules().retention_days);
+    report.rule_days = static_cast<std::uint32_t>(now->days);
+    report.copy = sdk::str(now->rules);
+    self->here_.emit(report);
+    self->done(op, CONFAB_OK);
+}
+
+/// What looking costs, where requests do: a listing of the lobby and one of an inbox each time, the heartbeats of all.
+void Room::Impl::add_cost(confab_msg_storage_report& report) const {
+    report.requests = here_.objects->requests();
+    if (report.requests == 0) return;
+    constexpr std::chrono::milliseconds day = 24h;
+    const auto a_day = [&](std::chrono::milliseconds look) {
+        const auto people = std::max(here_.settings.people_every, look);
+        return static_cast<std::uint64_t>(2 * (day / look) + day / people +
+                                          (day / Presence::beat_every) * static_cast<int>(parts_->presence.count()));
+    };
+    report.requests_quiet = a_day(slowest_pace(format_->rules()));
+    report.requests_lively = a_day(format_->rules().interval);
+}
+
 void Room::Impl::report(confab_op op, std::uint32_t what, const Tally& tally) {
     auto report = sdk::make<confab_msg_storage_report>(here_.session, op);
     report.what = what;
@@ -202,6 +238,7 @@ void Room::Impl::report(confab_op op, std::uint32_t what, const Tally& tally) {
     report.messages = tally.messages;
     report.files = tally.files;
     report.bytes = tally.bytes;
+    if (what == CONFAB_STORAGE_USAGE) add_cost(report);
     here_.emit(report);
 }
 

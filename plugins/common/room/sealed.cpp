@@ -182,6 +182,12 @@ std::vector<Area> SealedFormat::areas() const {
             {std::string{seal::heartbeat_folder}, false, false, false}};
 }
 
+std::vector<std::string> SealedFormat::passing_folders() const {
+    std::vector<std::string> folders;
+    for (auto& area : areas()) folders.push_back(std::move(area.folder));
+    return folders;
+}
+
 std::string SealedFormat::log_folder() const { return std::string{seal::log_folder}; }
 
 Bytes SealedFormat::statistics(const Bytes& before, confab_time when, std::uint64_t deleted, int days) {

@@ -55,6 +55,7 @@ public:
 
     async::Task<Result<void>> rekey(std::string passphrase, bool new_keys, async::Stop stop) override;
     [[nodiscard]] std::vector<Area> areas() const override;
+    std::vector<std::string> passing_folders() const override;
     [[nodiscard]] std::string log_folder() const override;
     [[nodiscard]] Bytes statistics(const Bytes& before, confab_time when, std::uint64_t deleted, int days) override;
 

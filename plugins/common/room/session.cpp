@@ -103,6 +103,7 @@ void Session::report(confab_op op, const Step& step) const {
     message.result = step.result ? CONFAB_OK : step.result.error().code;
     message.clock_offset_us = step.clock_offset_us;
     message.text = sdk::str(step.result ? step.remark : step.result.error().text);
+    message.copy = sdk::str(step.copy);
     if (!step.result) host_.log(CONFAB_LOG_INFO, id_, step.result.error().detail);
     host_.emit(message);
 }

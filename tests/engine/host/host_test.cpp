@@ -161,8 +161,20 @@ BOOST_AUTO_TEST_CASE(every_message_survives_the_way_out_and_back_field_by_field)
     chat.body = "你好 😀";
     chat.key = "ab12";
     chat.attachments = {{AttachmentKind::image, FileId{1}, FileId{2}, 3, 4, "名.png", "image/png", "5", "r", "t"}, {}};
-    StorageReport report{
-        StorageWhat::probe, StorageStep::clock, Code::denied, 1, std::chrono::microseconds{-7}, 2, 3, 4, "why"};
+    StorageReport report{StorageWhat::probe,
+                         StorageStep::clock,
+                         Code::denied,
+                         1,
+                         std::chrono::microseconds{-7},
+                         2,
+                         3,
+                         4,
+                         "why",
+                         "{}",
+                         5,
+                         6,
+                         7,
+                         8};
     const std::vector<decltype(Message::body)> bodies{
         Fetch{FileId{9}, 8, 7, RoomId{"r"}, UserId{"u"}, MessageId{"m"}, "ref", "sha"},
         Progress{1, 2},

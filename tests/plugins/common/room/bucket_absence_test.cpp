@@ -129,6 +129,20 @@ BOOST_AUTO_TEST_CASE(a_computer_that_slept_looks_back_to_where_it_fell_asleep) {
     alice.vanish(); // the ticks are this case's
 }
 
+BOOST_AUTO_TEST_CASE(the_clock_of_the_place_is_measured_again_every_hour) {
+    std::int64_t ahead = 0;
+    alice.settings.ticks = [&] { return g_get_monotonic_time() + ahead; };
+    alice.come();
+    settle(alice);
+    const auto before = alice.objects->count("clock");
+    place->offset_us = 5 * hour;
+    ahead = hour;
+    alice.until([&] { return alice.objects->count("clock") == before + 1; });
+    const auto done = alice.await_done(alice.say("by which clock?"));
+    BOOST_TEST(std::abs(done.when - g_get_real_time() - 5 * hour) < hour);
+    alice.vanish(); // the ticks are this case's
+}
+
 BOOST_AUTO_TEST_CASE(a_first_look_that_fails_once_makes_no_news_of_old_messages) {
     alice.settings.format = RoomFormat::compatible;
     alice.settings.passphrase.clear();
