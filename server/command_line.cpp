@@ -22,7 +22,7 @@ struct ContextEnd {
 /// What GOptionContext fills in.
 struct Raw {
     char *host = nullptr, *port = nullptr, *certificate = nullptr, *key = nullptr, *data = nullptr, *config = nullptr,
-         *durability = nullptr, *retention = nullptr;
+         *durability = nullptr, *retention = nullptr, *metrics_port = nullptr, *log_format = nullptr;
     char **plugin_dirs = nullptr, **set = nullptr;
     gboolean tls = FALSE, self_signed = FALSE, no_guests = FALSE, verbose = FALSE, version = FALSE;
 
@@ -30,7 +30,8 @@ struct Raw {
     Raw(const Raw&) = delete;
     Raw& operator=(const Raw&) = delete;
     ~Raw() {
-        for (char* text : {host, port, certificate, key, data, config, durability, retention}) g_free(text);
+        for (char* text : {host, port, certificate, key, data, config, durability, retention, metrics_port, log_format})
+            g_free(text);
         g_strfreev(plugin_dirs);
         g_strfreev(set);
     }
@@ -58,6 +59,10 @@ Result<CommandLine> taken(const Raw& raw) {
         return fail(std::move(kept.error()));
     if (auto days = read("--retention", raw.retention, read_days, given.retention); !days)
         return fail(std::move(days.error()));
+    if (auto port = read("--metrics-port", raw.metrics_port, read_port, given.metrics_port); !port)
+        return fail(std::move(port.error()));
+    if (auto format = read("--log-format", raw.log_format, read_log_format, given.log_format); !format)
+        return fail(std::move(format.error()));
     if (raw.host) given.host = raw.host;
     given.tls = flag(raw.tls);
     given.self_signed = flag(raw.self_signed);
@@ -102,6 +107,12 @@ Result<CommandLine> parse_command_line(int argc, char** argv) {
          N_("Forget history older than this every night (default: 0, keep everything)"), N_("DAYS")},
         {"set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &raw.set,
          N_("Another setting of the listener (confab-cli --list-transports shows them)"), N_("KEY=VALUE")},
+        {"metrics-port", 0, 0, G_OPTION_ARG_STRING, &raw.metrics_port,
+         N_("Tell numbers for Prometheus (/metrics), /healthz and /readyz on this port of localhost; 0 picks a free one "
+            "(default: nowhere)"),
+         N_("PORT")},
+        {"log-format", 0, 0, G_OPTION_ARG_STRING, &raw.log_format,
+         N_("How lines of the log are written (default: text)"), N_("text|json")},
         {"no-guests", 0, 0, G_OPTION_ARG_NONE, &raw.no_guests, N_("Only signed joins (not supported yet)"), nullptr},
         {"plugin-dir", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &raw.plugin_dirs, N_("Look here for plugins first"),
          N_("DIR")},

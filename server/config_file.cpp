@@ -75,8 +75,8 @@ Result<void> take_plugin_dirs(Given& given, const std::string& value, const fs::
     return {};
 }
 
-const std::array<Key, 12>& keys() {
-    static const std::array<Key, 12> all{{{"host", text(&Given::host)},
+const std::array<Key, 14>& keys() {
+    static const std::array<Key, 14> all{{{"host", text(&Given::host)},
                                           {"port", read_by(read_port, &Given::port)},
                                           {"ssl", flag(&Given::tls)},
                                           {"cert", path(&Given::certificate)},
@@ -86,6 +86,8 @@ const std::array<Key, 12>& keys() {
                                           {"plugin-dir", take_plugin_dirs},
                                           {"durability", read_by(read_durability, &Given::durability)},
                                           {"retention", read_by(read_days, &Given::retention)},
+                                          {"metrics-port", read_by(read_port, &Given::metrics_port)},
+                                          {"log-format", read_by(read_log_format, &Given::log_format)},
                                           {"no-guests", flag(&Given::no_guests)},
                                           {"verbose", flag(&Given::verbose)}}};
     return all;

@@ -26,6 +26,12 @@ Result<int> read_port(std::string_view text) {
     return fail(Code::invalid, "{}", tr("give a number from 0 to 65535."));
 }
 
+Result<log::Format> read_log_format(std::string_view text) {
+    if (text == "text") return log::Format::text;
+    if (text == "json") return log::Format::json;
+    return fail(Code::invalid, "{}", tr("give text or json."));
+}
+
 Result<store::Durability> read_durability(std::string_view text) {
     if (text == "full") return store::Durability::full;
     if (text == "normal") return store::Durability::normal;

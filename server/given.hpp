@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/error.hpp"
+#include "base/log.hpp"
 #include "store/database.hpp"
 
 #include <chrono>
@@ -23,11 +24,15 @@ struct Given {
     std::vector<std::filesystem::path> plugin_dirs;
     std::optional<store::Durability> durability;
     std::optional<std::chrono::days> retention;
+    std::optional<int> metrics_port;
+    std::optional<log::Format> log_format;
     std::map<std::string, std::string> set; ///< other settings of the listener
 };
 
 /// A port: 0 to 65535. Errors: invalid, with what to give instead, and without the name of the setting.
 Result<int> read_port(std::string_view text);
+/// "text" or "json". Errors: as above.
+Result<log::Format> read_log_format(std::string_view text);
 /// "full" or "normal". Errors: as above.
 Result<store::Durability> read_durability(std::string_view text);
 /// Whole days up to 100 years. Errors: as above.

@@ -34,6 +34,8 @@ Given joined(const Given& line, Given file) {
     given.data = first(line.data, file.data);
     given.durability = first(line.durability, file.durability);
     given.retention = first(line.retention, file.retention);
+    given.metrics_port = first(line.metrics_port, file.metrics_port);
+    given.log_format = first(line.log_format, file.log_format);
     given.plugin_dirs = line.plugin_dirs;
     given.plugin_dirs.insert(given.plugin_dirs.end(), file.plugin_dirs.begin(), file.plugin_dirs.end());
     given.set = line.set;
@@ -72,6 +74,8 @@ Result<Options> combine(const Given& command_line, const Given& file) {
     options.plugin_dirs = given.plugin_dirs;
     options.durability = given.durability.value_or(options.durability);
     options.retention = given.retention.value_or(options.retention);
+    options.metrics_port = given.metrics_port;
+    options.log_format = given.log_format.value_or(options.log_format);
     options.set = given.set;
     options.verbose = given.verbose.value_or(false);
     return options;

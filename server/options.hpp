@@ -18,6 +18,8 @@ struct Options {
     std::chrono::days retention{0};         ///< 0: everything is kept
     std::map<std::string, std::string> set; ///< other settings of the listener
     bool verbose = false;
+    std::optional<int> metrics_port; ///< on localhost; nothing: nowhere
+    log::Format log_format = log::Format::text;
 
     /// For the listener of the ws transport.
     [[nodiscard]] std::map<std::string, std::string> listener_settings() const;

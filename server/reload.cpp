@@ -21,6 +21,7 @@ Reload takable(const Options& current, const Options& wanted) {
     keep("ssl", &Options::tls);
     keep("self-signed", &Options::self_signed);
     keep("data", &Options::data);
+    keep("metrics-port", &Options::metrics_port);
     keep("plugin-dir", &Options::plugin_dirs);
     return reload;
 }

@@ -3,6 +3,7 @@
 
 #include "base/i18n.hpp"
 #include "base/log.hpp"
+#include "base/metrics.hpp"
 #include "data_folder.hpp"
 #include "notify.hpp"
 #include "plugin/settings.hpp"
@@ -68,6 +69,7 @@ Result<void> Server::start() {
             if (!ending_) notify_status(status_line());
         });
     if (auto opened = open_control(); !opened) return opened;
+    if (auto opened = open_metrics(); !opened) return opened;
 
     for (const int signal : {SIGINT, SIGTERM}) signals_.push_back(loop_.on_signal(signal, [this] { stop(); }));
     signals_.push_back(loop_.on_signal(SIGHUP, [this] { (void)reload(); }));
@@ -113,6 +115,20 @@ Result<void> Server::open_control() {
     return {};
 }
 
+Result<void> Server::open_metrics() {
+    if (!options_.metrics_port) return {};
+    auto opened = MetricsServer::open(*options_.metrics_port, [this] {
+        metrics::gauge("confab_sessions", "Connections, joined or not") = static_cast<std::int64_t>(hub_->sessions());
+        metrics::gauge("confab_members", "Connections that have joined") = static_cast<std::int64_t>(hub_->members());
+        if (ending_) return std::string{"The server is stopping."};
+        return address_.empty() ? std::string{"It does not listen yet."} : trouble_;
+    });
+    if (!opened) return fail(std::move(opened.error()));
+    metrics_ = std::move(*opened);
+    fmt::print(stderr, "{}\n", trf(N_("metrics on http://127.0.0.1:{}/metrics"), metrics_->port()));
+    return {};
+}
+
 void Server::listen() {
     hub_->listen(
         *transport_, options_.listener_settings(), [this](auto listening) { started(std::move(listening)); },
@@ -133,6 +149,7 @@ void Server::started(Result<hub::Hub::Listening> listening) {
 }
 
 void Server::set_verbosity() {
+    log::set_format(options_.log_format);
     log::set_level(options_.verbose ? std::min(usual_level_, log::Level::info) : usual_level_);
 }
 

@@ -9,6 +9,7 @@
 #include "hub/hub.hpp"
 #include "hub/sqlite_log.hpp"
 #include "log_watch.hpp"
+#include "metrics_server.hpp"
 #include "retention.hpp"
 
 #include <chrono>
@@ -37,6 +38,7 @@ private:
     [[nodiscard]] Result<void> check_listener(const Options& options);
     [[nodiscard]] Result<void> open_log();
     [[nodiscard]] Result<void> open_control();
+    [[nodiscard]] Result<void> open_metrics();
     void listen();
     void started(Result<hub::Hub::Listening> listening);
     void set_verbosity();
@@ -62,6 +64,7 @@ private:
     std::optional<Retention> retention_;
     std::optional<LogWatch> watch_;
     std::optional<Commands> commands_;
+    std::unique_ptr<MetricsServer> metrics_;
     Handle limit_, hurry_, look_again_;
     std::vector<Handle> signals_;
     std::string address_, trouble_;

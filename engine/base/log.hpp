@@ -8,6 +8,11 @@
 
 namespace confab::log {
 
+enum class Format { text, json };
+
+/// One line an event: `time level: text`, or a JSON object with the members time, level and text. Text at start. Any thread.
+void set_format(Format format) noexcept;
+
 enum class Level { debug = 1, info, warning, error };
 
 /// Lines below this level are dropped; `warning` at start. Any thread.

@@ -2,6 +2,7 @@
 #include "hub/gate.hpp"
 
 #include "base/log.hpp"
+#include "base/metrics.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -64,12 +65,18 @@ void Gate::tell(SessionId session, Op op, std::uint32_t flags, decltype(Message:
 }
 
 void Gate::tell_many(std::span<const SessionId> sessions, decltype(Message::body) body) {
+    static auto& deliveries =
+        metrics::counter("confab_deliveries_total", "Notices, each counted for everybody who gets it");
+    deliveries.fetch_add(static_cast<std::int64_t>(sessions.size()), std::memory_order_relaxed);
     // One transport is the rule; with several each gets the whole list and ignores what is not its own.
     const Message message{SessionId::none, Op::none, 0, std::move(body)};
     for (auto* transport : transports_) (void)transport->submit_many(message, sessions);
 }
 
 void Gate::refuse(const Message& request, std::uint32_t of, Error error, OriginId origin) {
+    metrics::counter("confab_refusals_total", "Requests that were refused",
+                     fmt::format("code=\"{}\"", name(error.code)))
+        .fetch_add(1, std::memory_order_relaxed);
     OpDone done;
     done.of = of;
     done.result = error.code;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "hub/sqlite_log_writer.hpp"
 
+#include "base/metrics.hpp"
+
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -90,7 +92,14 @@ void LogWriter::work() {
             (*task)(rows_);
             continue;
         }
+        const auto begun = std::chrono::steady_clock::now();
         auto group = commit(*jobs);
+        static auto& taken = metrics::registry().histogram("confab_commit_seconds", "Time of a commit of the log");
+        static auto& records = metrics::counter("confab_records_total", "Records that the log has stored");
+        if (group.trouble.code == Code::ok) {
+            taken.observe(std::chrono::steady_clock::now() - begun);
+            records.fetch_add(static_cast<std::int64_t>(group.records.size()), std::memory_order_relaxed);
+        }
         reply(*jobs, group);
         done_(std::move(group));
     }

@@ -2,7 +2,10 @@
 #include "plugin/host.hpp"
 
 #include "base/log.hpp"
+#include "base/metrics.hpp"
 #include "plugin/abi.hpp"
+
+#include <confab/metrics.h>
 
 #include <libintl.h>
 
@@ -30,6 +33,20 @@ log::Level level_of(std::uint32_t level) noexcept {
     }
 }
 
+const confab_metrics numbers{
+    sizeof(confab_metrics), 0, nullptr,
+    [](const confab_metrics*, std::uint32_t kind, const char* name, const char* labels, const char* help) -> void* {
+        if ((kind != CONFAB_METRIC_COUNTER && kind != CONFAB_METRIC_GAUGE) || !name || !labels || !help) return nullptr;
+        try {
+            return metrics::registry().number(static_cast<metrics::Kind>(kind), name, labels, help);
+        } catch (...) {
+            return nullptr;
+        }
+    },
+    [](void* number, std::int64_t amount) {
+        static_cast<metrics::Number*>(number)->fetch_add(amount, std::memory_order_relaxed);
+    }};
+
 } // namespace
 
 Transport::Host::Host(Loop& the_loop, HostInfo info, const confab_transport_desc& the_description)
@@ -47,6 +64,7 @@ void Transport::Host::fill_face() {
     face_.version = info_.version.c_str();
     face_.get_extension = [](const confab_host* self, const char* id) -> const void* {
         if (std::strcmp(id, "confab.glib-main-context/1") == 0) return of(self).loop.context();
+        if (std::strcmp(id, "confab.metrics/1") == 0) return &numbers;
         return std::strcmp(id, "confab.identity/1") == 0 ? &of(self).identity_ : nullptr;
     };
     face_.log = [](const confab_host* self, std::uint32_t level, confab_id session, confab_str text) {

@@ -134,6 +134,7 @@ std::vector<PromisedTransport> read_transports(Fields& fields, JsonObject* root)
 Result<Manifest> parse_manifest(std::string_view text) {
     if (text.size() > max_manifest_bytes)
         return fail(Code::too_large, "the manifest is longer than {} KiB", max_manifest_bytes / 1024);
+    if (text.empty()) return fail(Code::invalid, "the manifest is empty");
     if (!g_utf8_validate_len(text.data(), text.size(), nullptr))
         return fail(Code::invalid, "the manifest is not valid UTF-8 text");
     if (const auto safe = check_json_depth(text); !safe)

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "acceptor.hpp"
 
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <string_view>
+#include <utility>
 
 namespace confab::ws {
 namespace {
@@ -14,6 +19,9 @@ using namespace std::chrono_literals;
 constexpr int backlog = 1024;
 constexpr int accepts_at_once = 64;
 constexpr auto pause_after_trouble = 200ms;
+constexpr size_t most_waiting = 1024; // handshakes; then the oldest one has to go
+constexpr std::string_view full = "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain\r\nRetry-After: 30\r\n"
+                                  "Connection: close\r\n\r\nThis server is full. Try again later.\n";
 constexpr auto serial_key = "confab-ws-arrival";
 
 uint64_t serial_of(GIOStream* stream) { return GPOINTER_TO_SIZE(g_object_get_data(G_OBJECT(stream), serial_key)); }
@@ -25,11 +33,35 @@ struct Acceptor::Handshake {
     uint64_t serial;
 };
 
-Acceptor::Acceptor(Ref<GTlsCertificate> certificate, std::chrono::seconds time_limit, Ready ready, Trouble trouble)
-    : certificate_{std::move(certificate)}, time_limit_{time_limit}, ready_{std::move(ready)}, trouble_{std::move(
-                                                                                                   trouble)} {}
+Acceptor::Acceptor(Ref<GTlsCertificate> certificate, std::chrono::seconds time_limit, Ready ready, Trouble trouble,
+                   std::function<void()> refused)
+    : certificate_{std::move(certificate)},
+      time_limit_{time_limit}, ready_{std::move(ready)}, trouble_{std::move(trouble)}, refused_{std::move(refused)} {
+    spare();
+}
 
-Acceptor::~Acceptor() { stop(); }
+Acceptor::~Acceptor() {
+    stop();
+    if (spare_ >= 0) close(spare_);
+}
+
+void Acceptor::spare() noexcept {
+    if (spare_ < 0) spare_ = open("/dev/null", O_RDONLY | O_CLOEXEC);
+}
+
+bool Acceptor::refuse_one(GSocket* listening) {
+    if (spare_ < 0) return false;
+    close(std::exchange(spare_, -1));
+    const int newcomer = accept4(g_socket_get_fd(listening), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    // With TLS there is no handshake in which it could be said.
+    if (newcomer >= 0 && !certificate_) {
+        [[maybe_unused]] const auto said = send(newcomer, full.data(), full.size(), MSG_NOSIGNAL);
+        shutdown(newcomer, SHUT_WR);
+    }
+    if (newcomer >= 0) close(newcomer);
+    spare();
+    return newcomer >= 0;
+}
 
 bool Acceptor::listen(const Ref<GInetAddress>& address, uint16_t& port, ErrorHolder& error) {
     auto socket = Ref<GSocket>::take(g_socket_new(g_inet_address_get_family(address.get()), G_SOCKET_TYPE_STREAM,
@@ -66,8 +98,13 @@ bool Acceptor::accept_some(size_t index) {
             arrived(std::move(socket));
         } else if (error.is(G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK)) {
             return true;
+        } else if (error.is(G_IO_ERROR, G_IO_ERROR_TOO_MANY_OPEN_FILES) && refuse_one(listening_[index].socket.get())) {
+            const auto now = std::chrono::steady_clock::now();
+            if (now - full_told_ > 1min) trouble_("connections are refused: there are no descriptors left");
+            full_told_ = now;
+            refused_();
         } else {
-            // Out of descriptors, usually. The socket stays readable, so without a pause this would spin.
+            // The socket stays readable, so without a pause this would spin.
             trouble_("accepting: " + error.text());
             listening_[index].source->after(pause_after_trouble, [weak = weak_from_this(), index] {
                 const auto self = weak.lock();
@@ -92,6 +129,7 @@ void Acceptor::arrived(Ref<GSocket> socket) {
     arrival.socket = std::move(socket);
     arrival.deadline = std::chrono::steady_clock::now() + time_limit_;
     auto& waiting = waiting_.emplace(serial, std::move(arrival)).first->second;
+    if (waiting_.size() > most_waiting) drop(waiting_.begin()->first);
     watch_deadlines();
     if (certificate_) return start_tls(serial, waiting);
     g_object_set_data(G_OBJECT(waiting.stream.get()), serial_key, GSIZE_TO_POINTER(serial));

@@ -29,7 +29,8 @@ public:
     using Ready = std::function<void(const Arrival&)>;
     using Trouble = std::function<void(const std::string&)>;
 
-    Acceptor(Ref<GTlsCertificate> certificate, std::chrono::seconds time_limit, Ready ready, Trouble trouble);
+    Acceptor(Ref<GTlsCertificate> certificate, std::chrono::seconds time_limit, Ready ready, Trouble trouble,
+             std::function<void()> refused);
     ~Acceptor();
 
     /// Binds and listens. Port 0 becomes the real one. False with the reason in `error`.
@@ -51,6 +52,9 @@ private:
 
     void watch(Listening& listening);
     bool accept_some(size_t index);
+    /// Out of descriptors: the next one is told so, with the one that was kept for this.
+    [[nodiscard]] bool refuse_one(GSocket* listening);
+    void spare() noexcept;
     void arrived(Ref<GSocket> socket);
     void start_tls(uint64_t serial, Arrival& arrival);
     void drop(uint64_t serial);
@@ -60,10 +64,13 @@ private:
     std::chrono::seconds time_limit_;
     const Ready ready_;
     const Trouble trouble_;
+    const std::function<void()> refused_; ///< somebody, for want of a descriptor
     std::vector<Listening> listening_;
     std::map<uint64_t, Arrival> waiting_; // by age
     uint64_t last_serial_ = 0;
     Source deadline_;
+    int spare_ = -1;
+    std::chrono::steady_clock::time_point full_told_{};
 };
 
 } // namespace confab::ws

@@ -19,6 +19,7 @@ inline constexpr uint16_t close_replaced = 4001;
     case CONFAB_E_TOO_LARGE: return 1009;
     case CONFAB_E_INTERNAL: return 1011;
     case CONFAB_E_TOO_SLOW:
+    case CONFAB_E_RATE_LIMITED:
     case CONFAB_E_FULL: return 1013;
     case CONFAB_E_REPLACED: return close_replaced;
     default: return why < 0 ? 1008 : 1000;

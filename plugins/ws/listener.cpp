@@ -5,6 +5,8 @@
 #include "common/i18n.hpp"
 #include "peer.hpp"
 
+#include <cstring>
+
 namespace confab::ws {
 namespace {
 
@@ -18,6 +20,20 @@ std::string host_and_port(GSocketAddress* address) {
     if (!G_IS_INET_SOCKET_ADDRESS(address)) return {};
     auto* inet = G_INET_SOCKET_ADDRESS(address);
     return host_and_port(g_inet_socket_address_get_address(inet), g_inet_socket_address_get_port(inet));
+}
+
+constexpr auto place_key = "confab-ws-place";
+
+/// Whom to count together. Of IPv6 it is the network, in which one computer may have as many addresses as it likes.
+std::string origin_of(GSocketAddress* address) {
+    if (!G_IS_INET_SOCKET_ADDRESS(address)) return {};
+    auto* inet = g_inet_socket_address_get_address(G_INET_SOCKET_ADDRESS(address));
+    const auto* bytes = reinterpret_cast<const char*>(g_inet_address_to_bytes(inet));
+    const size_t size = g_inet_address_get_native_size(inet);
+    const std::string_view all{bytes, size};
+    constexpr std::string_view mapped{"\0\0\0\0\0\0\0\0\0\0\xff\xff", 12};
+    if (all.starts_with(mapped)) return std::string{all.substr(mapped.size())};
+    return std::string{all.substr(0, size == 16 ? 8 : size)};
 }
 
 std::vector<Ref<GInetAddress>> literal_addresses(const std::string& host) {
@@ -40,8 +56,9 @@ const char* sentence_for(const ErrorHolder& error) {
 } // namespace
 
 Listener::Listener(Sessions& sessions, confab_id id, ListenOptions options, std::shared_ptr<Flusher> flusher,
-                   NoticeWriter& notices)
-    : Session{sessions, id}, options_{std::move(options)}, flusher_{std::move(flusher)}, notices_{notices} {}
+                   std::shared_ptr<Poller> poller, NoticeWriter& notices)
+    : Session{sessions, id}, options_{std::move(options)}, flusher_{std::move(flusher)}, poller_{std::move(poller)},
+      notices_{notices} {}
 
 Listener::~Listener() {
     if (acceptor_) acceptor_->stop();
@@ -61,7 +78,8 @@ void Listener::start() {
         [weak = weak_from_this()](const Arrival& arrival) {
             if (const auto self = weak.lock()) self->serve(arrival);
         },
-        [host = host(), id = id](const std::string& what) { host.log(CONFAB_LOG_WARNING, id, what); });
+        [host = host(), id = id](const std::string& what) { host.log(CONFAB_LOG_WARNING, id, what); },
+        [&numbers = sessions.numbers()] { numbers.add(numbers.no_descriptors); });
     server_ = Ref<SoupServer>::take(soup_server_new("server-header", "Confab", nullptr));
     connect(server_.get(), "request-started", G_CALLBACK(+[](SoupServer*, SoupServerMessage* message, gpointer) {
                 // Nobody uploads anything here, so nothing is collected.
@@ -156,16 +174,47 @@ void Listener::serve(const Arrival& arrival) {
                                 nullptr);
 }
 
+std::unique_ptr<Callers::Place> Listener::place_for(SoupServerMessage* message) {
+    const Callers::Limits limits{options_.sessions, options_.sessions_per_address, options_.frames_per_s_and_address,
+                                 options_.bytes_per_s_and_address};
+    Callers::Refused why{};
+    auto place = callers_->enter(origin_of(soup_server_message_get_remote_address(message)), limits, why);
+    if (place) return place;
+    const char* text = why == Callers::Refused::all_full ? "This server is full. Try again later.\n"
+                                                         : "There are too many connections from your address.\n";
+    soup_server_message_set_status(message, SOUP_STATUS_SERVICE_UNAVAILABLE, nullptr);
+    soup_server_message_set_response(message, "text/plain", SOUP_MEMORY_STATIC, text, strlen(text));
+    auto* headers = soup_server_message_get_response_headers(message);
+    soup_message_headers_append(headers, "Retry-After", "30");
+    soup_message_headers_append(headers, "Connection", "close");
+    const auto& numbers = sessions.numbers();
+    numbers.add(why == Callers::Refused::all_full ? numbers.all_full : numbers.address_full);
+    // Once a minute: whoever is refused may come as often as they like.
+    if (Clock::now() - refusal_told_ > std::chrono::minutes{1}) {
+        refusal_told_ = Clock::now();
+        host().log(CONFAB_LOG_WARNING, id,
+                   why == Callers::Refused::all_full ? "connections are refused: max_sessions is reached"
+                                                     : "connections are refused: max_sessions_per_address is reached");
+    }
+    return nullptr;
+}
+
 void Listener::on_request(SoupServerMessage* message) {
+    auto place = place_for(message);
+    if (!place) return;
     // No extensions: libsoup's permessage-deflate answers some offers wrongly and costs much memory.
     if (!soup_websocket_server_process_handshake(message, nullptr, nullptr, nullptr, nullptr)) return;
     connect(message, "wrote-informational", G_CALLBACK(+[](SoupServerMessage* upgraded, gpointer data) {
                 enter<Listener>(data, [&](Listener& self) { self.on_upgraded(upgraded); });
             }),
             shared_from_this());
+    g_object_set_data_full(G_OBJECT(message), place_key, place.release(),
+                           [](gpointer data) { delete static_cast<Callers::Place*>(data); });
 }
 
 void Listener::on_upgraded(SoupServerMessage* message) {
+    std::unique_ptr<Callers::Place> place{
+        static_cast<Callers::Place*>(g_object_steal_data(G_OBJECT(message), place_key))};
     const auto keep = Ref<SoupServerMessage>::share(message);
     const auto stream = Ref<GIOStream>::take(soup_server_message_steal_connection(message));
     if (!stream || finished()) return;
@@ -173,12 +222,15 @@ void Listener::on_upgraded(SoupServerMessage* message) {
     g_object_get(stream.get(), "base-iostream", &base, nullptr);
     const auto arrival = base ? acceptor_->take(base) : nullptr;
     g_clear_object(&base);
-    if (!arrival) return; // its time was over in this moment
+    if (!arrival || !place) return; // its time was over in this moment
 
-    auto wire = std::make_shared<Wire>(stream.get(), options_.max_frame_bytes, flusher_);
-    auto peer =
-        std::make_shared<Peer>(sessions, host().new_id(), id, std::move(wire), arrival->socket.get(),
-                               Peer::Limits{options_.queue_bytes, options_.keepalive, options_.join_time}, notices_);
+    auto wire = std::make_shared<Wire>(stream.get(), options_.max_frame_bytes, flusher_, poller_,
+                                       g_socket_get_fd(arrival->socket.get()));
+    auto peer = std::make_shared<Peer>(
+        sessions, host().new_id(), id, std::move(wire), arrival->socket.get(), std::move(place),
+        Peer::Limits{options_.queue_bytes, options_.total_queue_bytes, options_.keepalive, options_.join_time,
+                     options_.flood_time, options_.frames_per_s, options_.bytes_per_s},
+        notices_);
     sessions.add(peer);
     peer->start(soup_server_message_get_uri(message), host_and_port(arrival->remote.get()));
 }

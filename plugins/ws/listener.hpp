@@ -2,6 +2,7 @@
 #pragma once
 
 #include "acceptor.hpp"
+#include "callers.hpp"
 #include "notices.hpp"
 #include "session.hpp"
 #include "settings.hpp"
@@ -16,7 +17,7 @@ namespace confab::ws {
 class Listener final : public Session, public std::enable_shared_from_this<Listener> {
 public:
     Listener(Sessions& sessions, confab_id id, ListenOptions options, std::shared_ptr<Flusher> flusher,
-             NoticeWriter& notices);
+             std::shared_ptr<Poller> poller, NoticeWriter& notices);
     ~Listener() override;
     /// Emits LISTENING or CLOSED, the latter also later.
     void start();
@@ -40,12 +41,17 @@ private:
     void serve(const Arrival& arrival);
     void on_request(SoupServerMessage* message);
     void on_upgraded(SoupServerMessage* message);
+    /// Nothing: it was refused.
+    [[nodiscard]] std::unique_ptr<Callers::Place> place_for(SoupServerMessage* message);
 
     ListenOptions options_;
     const std::shared_ptr<Flusher> flusher_;
+    const std::shared_ptr<Poller> poller_;
     NoticeWriter& notices_;
     Tls tls_;
     std::shared_ptr<Acceptor> acceptor_;
+    const std::shared_ptr<Callers> callers_ = std::make_shared<Callers>();
+    Clock::time_point refusal_told_{};
     Ref<SoupServer> server_;
     Ref<GCancellable> cancellable_ = Ref<GCancellable>::take(g_cancellable_new());
 };

@@ -17,9 +17,10 @@ constexpr auto goodbye_time = 2s;
 } // namespace
 
 Peer::Peer(Sessions& sessions, confab_id id, confab_id listener, std::shared_ptr<Wire> wire, GSocket* socket,
-           Limits limits, NoticeWriter& notices)
+           std::unique_ptr<Callers::Place> place, Limits limits, NoticeWriter& notices)
     : Session{sessions, id}, listener_{listener}, wire_{std::move(wire)}, socket_{Ref<GSocket>::share(socket)},
-      limits_{limits}, notices_{notices} {}
+      place_{std::move(place)}, limits_{limits},
+      allowance_{TokenBucket{limits.frames_per_s}, TokenBucket{limits.bytes_per_s}}, notices_{notices} {}
 
 Peer::~Peer() = default;
 
@@ -31,13 +32,18 @@ void Peer::start(GUri* uri, std::string_view address) {
     host().emit(incoming);
 
     const auto self = shared_from_this();
-    wire_->listen({.too_long =
+    wire_->listen({.arrived =
+                       [weak = weak_from_this()](size_t bytes) {
+                           if (const auto peer = weak.lock()) peer->spend(0, static_cast<double>(bytes));
+                       },
+                   .too_long =
                        [weak = weak_from_this()] {
                            if (const auto peer = weak.lock()) peer->on_too_long();
                        },
                    .broken = {}});
     connection_ = Ref<SoupWebsocketConnection>::take(soup_websocket_connection_new(
         wire_->make_stream().get(), uri, SOUP_WEBSOCKET_CONNECTION_SERVER, nullptr, nullptr, nullptr));
+    wire_->begin();
     soup_websocket_connection_set_max_incoming_payload_size(connection_.get(), 0); // the wire's gate has the limit
     connect(connection_.get(), "message",
             G_CALLBACK(+[](SoupWebsocketConnection*, int type, GBytes* bytes, gpointer data) {
@@ -65,6 +71,9 @@ void Peer::send(Notice& notice) {
 void Peer::push(const SharedFrame& frame) {
     if (closing_) return;
     wire_->push(frame);
+    sessions.numbers().add(sessions.numbers().frames);
+    if (frame_bytes() > limits_.total_queue_bytes) sessions.shed();
+    if (closing_) return;
     if (wire_->queued() > limits_.queue_bytes) watch_queue();
 }
 
@@ -88,8 +97,17 @@ void Peer::watch_queue() {
     });
 }
 
+void Peer::shed() { say_goodbye(CONFAB_E_TOO_SLOW, N_("Too slow: what is sent is not read."), true); }
+
 bool Peer::tick(Clock::time_point now) {
     if (closing_) return false;
+    if (allowance_.relaxed(now)) flooding_since_ = {};
+    if (slow_until_ != Clock::time_point{}) {
+        if (now < slow_until_) return true;
+        slow_until_ = {};
+        update_reading();
+        return true;
+    }
     if (stopped_) return true; // nothing is read, so nothing can be heard
     const auto silence = now - wire_->last_arrival();
     if (!joined_ && now - begun_ > limits_.join_time) {
@@ -112,6 +130,8 @@ void Peer::close(confab_result why, std::string_view text) { say_goodbye(why, te
 
 void Peer::say_goodbye(confab_result why, std::string_view text, bool at_once) {
     if (closing_) return;
+    if (why == CONFAB_E_TOO_SLOW) sessions.numbers().add(sessions.numbers().slow);
+    if (why == CONFAB_E_RATE_LIMITED) sessions.numbers().add(sessions.numbers().flood);
     closing_ = true;
     reason_ = why;
     reason_text_ = text;

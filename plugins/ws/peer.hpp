@@ -2,6 +2,7 @@
 #pragma once
 
 #include "answers.hpp"
+#include "callers.hpp"
 #include "notices.hpp"
 #include "peer_requests.hpp"
 #include "session.hpp"
@@ -17,12 +18,13 @@ namespace confab::ws {
 class Peer final : public Session, public std::enable_shared_from_this<Peer> {
 public:
     struct Limits {
-        size_t queue_bytes;
-        std::chrono::seconds keepalive, join_time;
+        size_t queue_bytes, total_queue_bytes;
+        std::chrono::seconds keepalive, join_time, flood_time;
+        double frames_per_s, bytes_per_s;
     };
 
     Peer(Sessions& sessions, confab_id id, confab_id listener, std::shared_ptr<Wire> wire, GSocket* socket,
-         Limits limits, NoticeWriter& notices);
+         std::unique_ptr<Callers::Place> place, Limits limits, NoticeWriter& notices);
     ~Peer() override;
     /// Emits INCOMING and begins to read.
     void start(GUri* uri, std::string_view address);
@@ -30,6 +32,8 @@ public:
     void close(confab_result why, std::string_view text) override;
     confab_result submit(const confab_msg& message) override;
     void send(Notice& notice) override;
+    size_t queued() const noexcept override { return wire_->queued(); }
+    void shed() override;
     /// Asks for a sign of life, or ends what gave none.
     bool tick(Clock::time_point now) override;
 
@@ -57,6 +61,9 @@ private:
     Taken too_many(Names names = {});
     Taken bad_frame(confab_result code, std::string_view why, Names names = {});
     void on_too_long();
+    /// What came is counted; who sends too much is told, then read more slowly, and at last closed.
+    void spend(double frames, double bytes);
+    void update_reading();
 
     // what the hub says
     confab_result flow(bool paused);
@@ -77,7 +84,10 @@ private:
     std::shared_ptr<Wire> wire_;
     Ref<GSocket> socket_;
     Ref<SoupWebsocketConnection> connection_;
+    const std::unique_ptr<Callers::Place> place_;
     const Limits limits_;
+    Allowance allowance_;
+    Clock::time_point slow_until_{}, flooding_since_{};
     NoticeWriter& notices_;
     std::deque<std::string> backlog_; // read, but not taken by the host
     bool stopped_ = false;            // by the host: wait for its FLOW

@@ -26,7 +26,7 @@ confab_result Peer::submit(const confab_msg& message) {
 confab_result Peer::flow(bool paused) {
     if (paused) {
         stopped_ = true;
-        wire_->pause(true);
+        update_reading();
     } else {
         resume();
     }

@@ -2,6 +2,8 @@
 #include "common/i18n.hpp"
 #include "peer.hpp"
 
+#include <algorithm>
+
 // What the peer says: its frames become requests to the hub.
 namespace confab::ws {
 namespace {
@@ -19,7 +21,29 @@ void Peer::on_fault(const GError* error) {
         refuse(CONFAB_E_PROTOCOL, N_("This breaks the rules of WebSocket."));
 }
 
+void Peer::spend(double frames, double bytes) {
+    if (closing_) return;
+    sessions.numbers().add(sessions.numbers().received, static_cast<int64_t>(bytes));
+    const auto now = Clock::now();
+    const auto wait = std::max(allowance_.spend(frames, bytes, now), place_->allowance().spend(frames, bytes, now));
+    if (wait.count() == 0) return;
+    if (flooding_since_ == Clock::time_point{}) {
+        flooding_since_ = now;
+        sessions.numbers().add(sessions.numbers().slowed);
+        refuse(CONFAB_E_RATE_LIMITED, N_("Too much at a time: from now on it is read more slowly."));
+    } else if (now - flooding_since_ > limits_.flood_time) {
+        return say_goodbye(CONFAB_E_RATE_LIMITED, N_("Too much for too long."), true);
+    }
+    slow_until_ = std::max(slow_until_, now + wait);
+    update_reading();
+}
+
+void Peer::update_reading() {
+    wire_->pause(!closing_ && (stopped_ || !backlog_.empty() || slow_until_ != Clock::time_point{}));
+}
+
 void Peer::on_frame(GBytes* bytes, bool text) {
+    spend(1, 0);
     if (closing_) return;
     gsize length = 0;
     const auto* data = static_cast<const char*>(g_bytes_get_data(bytes, &length));
@@ -27,7 +51,7 @@ void Peer::on_frame(GBytes* bytes, bool text) {
         bad_frame(CONFAB_E_PROTOCOL, N_("Frames have to be text."));
     } else if (stopped_ || !backlog_.empty() || !take({data, length})) {
         backlog_.emplace_back(data, length); // bounded: the wire is paused, only what was read already comes
-        wire_->pause(true);
+        update_reading();
     }
 }
 
@@ -50,7 +74,7 @@ void Peer::resume() {
         if (closing_ || !take(backlog_.front())) return;
         backlog_.pop_front();
     }
-    wire_->pause(false);
+    update_reading();
 }
 
 Peer::Taken Peer::ask(const Frame& frame) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "confab/plugin.hpp"
+#include "numbers.hpp"
 
 #include <chrono>
 #include <memory>
@@ -19,7 +20,10 @@ public:
     virtual ~Sessions() = default;
     [[nodiscard]] virtual const sdk::Host& host() const noexcept = 0;
     virtual void add(std::shared_ptr<Session> session) = 0;
+    [[nodiscard]] virtual const Numbers& numbers() const noexcept = 0;
     virtual void remove(confab_id id) = 0;
+    /// Too much waits for all together: ends the session for which most does.
+    virtual void shed() = 0;
 };
 
 /// A session of either role. Engine thread. CLOSED is emitted once, by finish(), after which the session is gone from the
@@ -37,6 +41,10 @@ public:
     virtual confab_result reconfigure(const confab_config&) { return CONFAB_E_UNSUPPORTED; }
     /// A notice for many: for peers of a listener.
     virtual void send(Notice&) {}
+    /// Bytes that wait to be sent.
+    [[nodiscard]] virtual size_t queued() const noexcept { return 0; }
+    /// Ends it as one that is too slow.
+    virtual void shed() {}
     /// Called about twice a second while it answers true.
     virtual bool tick(std::chrono::steady_clock::time_point) { return false; }
     /// An exception reached a callback: out of memory, or a fault of ours.

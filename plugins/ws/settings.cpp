@@ -64,10 +64,58 @@ constexpr confab_setting join_time =
 constexpr confab_setting time_limit = setting(CONFAB_SET_DURATION, both, CONFAB_SETF_ADVANCED, "timeout_s",
                                               N_("Time limit"), N_("For connecting and for joining."), "10", 1, 600);
 
-const confab_setting* const settings[] = {&connect_host, &connect_port, &scheme,          &path,        &fingerprint,
-                                          &ca_file,      &listen_host,  &listen_port,     &tls,         &cert,
-                                          &key,          &self_signed,  &max_frame_bytes, &queue_bytes, &keepalive,
-                                          &join_time,    &time_limit,   nullptr};
+constexpr confab_setting total_queue_bytes =
+    setting(CONFAB_SET_SIZE, listen_role, CONFAB_SETF_ADVANCED, "total_queue_bytes", N_("Queues of all clients"),
+            N_("When more than this waits for all of them, those with the longest queues are disconnected."),
+            "268435456", 1048576, int64_t{1} << 40);
+constexpr confab_setting sessions =
+    setting(CONFAB_SET_INT, listen_role, CONFAB_SETF_ADVANCED, "max_sessions", N_("Connections in all"),
+            N_("More are refused with HTTP status 503."), "20000", 1, 1000000);
+constexpr confab_setting sessions_per_address = setting(
+    CONFAB_SET_INT, listen_role, CONFAB_SETF_ADVANCED, "max_sessions_per_address", N_("Connections of an address"),
+    N_("More are refused with HTTP status 503. Behind a proxy all come from its address."), "1000", 1, 1000000);
+constexpr confab_setting frames_per_s = setting(
+    CONFAB_SET_INT, listen_role, CONFAB_SETF_ADVANCED, "frames_per_s", N_("Frames a second"),
+    N_("A client that sends more for longer is told, then read more slowly, then disconnected."), "200", 1, 1000000);
+constexpr confab_setting bytes_per_s =
+    setting(CONFAB_SET_SIZE, listen_role, CONFAB_SETF_ADVANCED, "bytes_per_s", N_("Bytes a second"),
+            N_("As frames a second."), "1048576", 1024, int64_t{1} << 40);
+constexpr confab_setting frames_per_s_and_address = setting(
+    CONFAB_SET_INT, listen_role, CONFAB_SETF_ADVANCED, "frames_per_s_and_address", N_("Frames a second of an address"),
+    N_("All its clients together; as frames a second."), "2000", 1, 1000000);
+constexpr confab_setting bytes_per_s_and_address = setting(
+    CONFAB_SET_SIZE, listen_role, CONFAB_SETF_ADVANCED, "bytes_per_s_and_address", N_("Bytes a second of an address"),
+    N_("All its clients together; as frames a second."), "8388608", 1024, int64_t{1} << 40);
+constexpr confab_setting flood_time =
+    setting(CONFAB_SET_DURATION, listen_role, CONFAB_SETF_ADVANCED, "flood_time_s", N_("Patience with floods"),
+            N_("A client that sends too much for this long is disconnected."), "30", 1, 3600);
+
+const confab_setting* const settings[] = {&connect_host,
+                                          &connect_port,
+                                          &scheme,
+                                          &path,
+                                          &fingerprint,
+                                          &ca_file,
+                                          &listen_host,
+                                          &listen_port,
+                                          &tls,
+                                          &cert,
+                                          &key,
+                                          &self_signed,
+                                          &max_frame_bytes,
+                                          &queue_bytes,
+                                          &keepalive,
+                                          &join_time,
+                                          &time_limit,
+                                          &total_queue_bytes,
+                                          &sessions,
+                                          &sessions_per_address,
+                                          &frames_per_s,
+                                          &bytes_per_s,
+                                          &frames_per_s_and_address,
+                                          &bytes_per_s_and_address,
+                                          &flood_time,
+                                          nullptr};
 
 constexpr confab_str literal(std::string_view text) { return sdk::str(text); }
 
@@ -147,6 +195,14 @@ ListenOptions::ListenOptions(const confab_config& config) {
     queue_bytes = static_cast<size_t>(given.number("queue_bytes"));
     keepalive = seconds_of(given, "keepalive_s");
     join_time = seconds_of(given, "join_time_s");
+    total_queue_bytes = static_cast<size_t>(given.number("total_queue_bytes"));
+    sessions = static_cast<size_t>(given.number("max_sessions"));
+    sessions_per_address = static_cast<size_t>(given.number("max_sessions_per_address"));
+    frames_per_s = static_cast<double>(given.number("frames_per_s"));
+    bytes_per_s = static_cast<double>(given.number("bytes_per_s"));
+    frames_per_s_and_address = static_cast<double>(given.number("frames_per_s_and_address"));
+    bytes_per_s_and_address = static_cast<double>(given.number("bytes_per_s_and_address"));
+    flood_time = seconds_of(given, "flood_time_s");
     time_limit = seconds_of(given, "timeout_s");
 }
 

@@ -45,6 +45,11 @@ struct ListenOptions {
     std::chrono::seconds keepalive{};
     std::chrono::seconds join_time{};  ///< from the handshake to the join
     std::chrono::seconds time_limit{}; ///< for a handshake
+    size_t total_queue_bytes = 0;      ///< of all peers, what they share counted once
+    size_t sessions = 0, sessions_per_address = 0;
+    double frames_per_s = 0, bytes_per_s = 0;                         ///< from one session
+    double frames_per_s_and_address = 0, bytes_per_s_and_address = 0; ///< from all of an address
+    std::chrono::seconds flood_time{};                                ///< over these, until it is closed
 };
 
 /// What is wrong with a configuration in itself. No I/O.

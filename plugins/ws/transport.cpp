@@ -9,6 +9,7 @@
 #include "settings.hpp"
 #include "uri.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace confab::ws {
@@ -38,10 +39,12 @@ const confab_transport_desc& descriptor() noexcept {
     return desc;
 }
 
-Transport::Transport(const confab_host* host) : sdk::Transport{host} {
+Transport::Transport(const confab_host* host) : sdk::Transport{host}, numbers_{sdk::Transport::host} {
     const auto* context = sdk::Transport::host.extension("confab.glib-main-context/1");
     if (!context) throw std::runtime_error{"no main context"};
     flusher_ = std::make_shared<Flusher>();
+    // Should a libsoup come that ParkedInput does not fit, servers can go on while that is mended.
+    if (g_strcmp0(g_getenv("CONFAB_WS_POLLER"), "0") != 0) poller_ = std::make_shared<Poller>(sdk::Transport::host);
 }
 
 Transport::~Transport() = default;
@@ -61,7 +64,7 @@ confab_result Transport::open(confab_id session, uint32_t role, const confab_con
         return CONFAB_OK;
     }
     if (role == CONFAB_ROLE_LISTEN) {
-        auto opened = std::make_shared<Listener>(*this, session, ListenOptions{config}, flusher_, notices_);
+        auto opened = std::make_shared<Listener>(*this, session, ListenOptions{config}, flusher_, poller_, notices_);
         add(opened);
         opened->start();
         return CONFAB_OK;
@@ -105,8 +108,19 @@ void Transport::add(std::shared_ptr<Session> session) {
         std::vector<std::shared_ptr<Session>> all;
         for (const auto& [id, one] : sessions_) all.push_back(one);
         for (const auto& one : all) again = one->tick(now) || again;
+        const auto queued = static_cast<int64_t>(frame_bytes());
+        numbers_.add(numbers_.queued, queued - std::exchange(told_queued_, queued));
         return again;
     });
+}
+
+void Transport::shed() {
+    const auto longest = std::max_element(sessions_.begin(), sessions_.end(), [](const auto& a, const auto& b) {
+        return a.second->queued() < b.second->queued();
+    });
+    if (longest == sessions_.end() || longest->second->queued() == 0) return;
+    const auto session = longest->second;
+    session->shed();
 }
 
 void Transport::remove(confab_id id) { sessions_.erase(id); }

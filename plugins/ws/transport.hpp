@@ -26,13 +26,18 @@ public:
 
 private:
     const sdk::Host& host() const noexcept override { return sdk::Transport::host; }
+    const Numbers& numbers() const noexcept override { return numbers_; }
     void add(std::shared_ptr<Session> session) override;
     void remove(confab_id id) override;
+    void shed() override;
     [[nodiscard]] std::shared_ptr<Session> find(confab_id id) const;
 
     std::unordered_map<confab_id, std::shared_ptr<Session>> sessions_;
     std::shared_ptr<Flusher> flusher_;
+    std::shared_ptr<Poller> poller_; // none: the plain way, a source for each connection
     NoticeWriter notices_;
+    const Numbers numbers_;
+    int64_t told_queued_ = 0;
     Source ticks_; // one for all sessions: every source costs in every turn of the main loop
 };
 

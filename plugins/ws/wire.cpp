@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "wire.hpp"
 
+#include "idle_source.hpp"
 #include "wire_stream.hpp"
 
 #include <algorithm>
@@ -12,29 +13,11 @@ namespace {
 constexpr size_t frames_at_once = 64;
 constexpr size_t header_room = 14; // the longest frame header, which the gate holds back until it is whole
 constexpr int reads_at_once = 64;  // of nothing but dropped bytes, before others have their turn
-
-GSourceFuncs never_by_itself = {nullptr,
-                                nullptr,
-                                [](GSource* source, GSourceFunc fn, gpointer data) -> gboolean {
-                                    g_source_set_ready_time(source, -1);
-                                    return fn(data);
-                                },
-                                nullptr,
-                                nullptr,
-                                nullptr};
+constexpr size_t most_in_a_turn = 64 << 10;
 
 } // namespace
 
-Flusher::Flusher() : source_{g_source_new(&never_by_itself, sizeof(GSource))} {
-    g_source_set_callback(
-        source_,
-        [](gpointer self) -> gboolean {
-            static_cast<Flusher*>(self)->flush();
-            return G_SOURCE_CONTINUE;
-        },
-        this, nullptr);
-    g_source_attach(source_, g_main_context_get_thread_default());
-}
+Flusher::Flusher() : source_{new_idle_source([](gpointer self) { static_cast<Flusher*>(self)->flush(); }, this)} {}
 
 Flusher::~Flusher() {
     g_source_destroy(source_);
@@ -55,20 +38,58 @@ void Flusher::flush() noexcept {
     }
 }
 
-Wire::Wire(GIOStream* base, size_t max_message, std::shared_ptr<Flusher> flusher)
-    : base_{Ref<GIOStream>::share(base)}, flusher_{std::move(flusher)}, gate_{max_message} {}
+Wire::Wire(GIOStream* base, size_t max_message, std::shared_ptr<Flusher> flusher, std::shared_ptr<Poller> poller,
+           int descriptor)
+    : base_{Ref<GIOStream>::share(base)}, flusher_{std::move(flusher)}, gate_{max_message}, poller_{std::move(poller)},
+      descriptor_{descriptor} {}
 
 Wire::~Wire() {
+    about_to_close();
     if (parked_) g_source_unref(parked_);
 }
 
-Ref<GIOStream> Wire::make_stream() { return new_wire_stream(shared_from_this()); }
+Ref<GIOStream> Wire::make_stream() {
+    auto stream = new_wire_stream(shared_from_this());
+    input_stream_ = G_OBJECT(g_io_stream_get_input_stream(stream.get()));
+    return stream;
+}
+
+void Wire::begin() {
+    if (!poller_) return;
+    input_.released();
+    // The HTTP reader, or TLS, may hold bytes already.
+    poller_->soon(weak_from_this());
+    watch();
+}
+
+void Wire::watch() {
+    if (poller_ && !shut_)
+        poller_->watch(descriptor_, weak_from_this(), !paused_ && input_.waiting(), waiting_to_write_ && !broken_);
+}
+
+void Wire::about_to_close() noexcept {
+    shut_ = true;
+    if (poller_) poller_->forget(descriptor_);
+}
+
+void Wire::ready(bool readable, bool writable) {
+    if (writable) {
+        waiting_to_write_ = false; // flush() waits anew where it has to
+        flush();
+    }
+    if (readable && !paused_ && input_.waiting()) {
+        may_read_ = most_in_a_turn;
+        input_.fire(input_stream_);
+        input_.released();
+    }
+    watch();
+}
 
 void Wire::enqueue(SharedFrame frame) {
     if (sealed_ || broken_) return;
     queued_ += frame->size();
     queue_.push_back(std::move(frame));
-    if (dirty_ || writable_.active()) return;
+    if (dirty_ || writable_.active() || waiting_to_write_) return;
     flusher_->add(weak_from_this());
     dirty_ = true;
 }
@@ -115,6 +136,10 @@ void Wire::flush() {
 }
 
 void Wire::wait_until_writable() {
+    if (poller_) {
+        waiting_to_write_ = true;
+        return watch();
+    }
     if (writable_.active()) return;
     auto* out = G_POLLABLE_OUTPUT_STREAM(g_io_stream_get_output_stream(base_.get()));
     writable_.attach_pollable(g_pollable_output_stream_create_source(out, nullptr), [weak = weak_from_this()] {
@@ -134,13 +159,19 @@ void Wire::lose() {
 }
 
 void Wire::pause(bool paused) {
-    paused_ = paused;
+    if (std::exchange(paused_, paused) == paused) return;
+    if (poller_) {
+        watch();
+        if (!paused_) poller_->soon(weak_from_this()); // TLS may hold bytes
+        return;
+    }
     if (paused_ || !parked_) return;
     g_source_set_ready_time(parked_, 0);
     g_source_unref(std::exchange(parked_, nullptr));
 }
 
 GSource* Wire::read_source(GPollableInputStream* stream, GCancellable* cancellable) {
+    if (poller_) return input_.make();
     if (!paused_) {
         auto* in = G_POLLABLE_INPUT_STREAM(g_io_stream_get_input_stream(base_.get()));
         GSource* child = g_pollable_input_stream_create_source(in, nullptr);
@@ -160,11 +191,17 @@ gssize Wire::read(void* buffer, gsize count, GError** error) {
         return -1;
     }
     for (int i = 0; i < reads_at_once && !paused_; ++i) {
+        if (poller_ && may_read_ == 0) {
+            poller_->soon(weak_from_this()); // others have their turn first
+            break;
+        }
         arrived_.resize(count - header_room);
         const auto length =
             g_pollable_input_stream_read_nonblocking(in, arrived_.data(), arrived_.size(), nullptr, error);
         if (length <= 0) return length;
+        may_read_ -= std::min(may_read_, static_cast<size_t>(length));
         last_arrival_ = Clock::now();
+        if (const auto tell = events_.arrived) tell(static_cast<size_t>(length));
         passed_.clear();
         if (gate_.filter({arrived_.data(), static_cast<size_t>(length)}, passed_))
             if (const auto tell = events_.too_long) tell();

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "glib.hpp"
+#include "parked_input.hpp"
+#include "poller.hpp"
 #include "ws_frame.hpp"
 
 #include <chrono>
@@ -38,18 +40,23 @@ private:
 ///
 /// libsoup sees stream(): it reads frames there and writes its own (pong, close). Its queue can neither be read nor bounded,
 /// therefore its stream accepts everything, and the one queue of the peer is here.
-class Wire : public std::enable_shared_from_this<Wire> {
+class Wire final : public Polled, public std::enable_shared_from_this<Wire> {
 public:
     struct Events {
-        std::function<void()> too_long; ///< a message over the limit was cut out of the stream
-        std::function<void()> broken;   ///< writing failed; libsoup tells the rest
+        std::function<void(size_t)> arrived; ///< so many bytes
+        std::function<void()> too_long;      ///< a message over the limit was cut out of the stream
+        std::function<void()> broken;        ///< writing failed; libsoup tells the rest
     };
 
-    Wire(GIOStream* base, size_t max_message, std::shared_ptr<Flusher> flusher);
-    ~Wire();
+    /// `poller` and the socket under `base`: without them there are sources of the main loop for each wire.
+    Wire(GIOStream* base, size_t max_message, std::shared_ptr<Flusher> flusher, std::shared_ptr<Poller> poller,
+         int descriptor);
+    ~Wire() override;
 
     /// A stream for libsoup. Call once.
     [[nodiscard]] Ref<GIOStream> make_stream();
+    /// After libsoup has taken the stream: begins to read it.
+    void begin();
     void listen(Events events) { events_ = std::move(events); }
 
     void push(SharedFrame frame);
@@ -68,8 +75,12 @@ public:
     gssize read(void* buffer, gsize count, GError** error);
     [[nodiscard]] GSource* read_source(GPollableInputStream* stream, GCancellable* cancellable);
     void write(const void* bytes, gsize count);
+    /// Before the base stream is closed.
+    void about_to_close() noexcept;
 
 private:
+    void ready(bool readable, bool writable) override;
+    void watch();
     void enqueue(SharedFrame frame);
     void wait_until_writable();
     void lose();
@@ -83,8 +94,14 @@ private:
     size_t head_written_ = 0; // of the first frame in the queue
     size_t queued_ = 0;
     bool dirty_ = false, sealed_ = false, broken_ = false, paused_ = false;
-    GSource* parked_ = nullptr; // libsoup waits on this one while paused
-    Source writable_;
+    GSource* parked_ = nullptr; // libsoup waits on this one while paused; without a poller
+    Source writable_;           // without a poller
+    std::shared_ptr<Poller> poller_;
+    int descriptor_;
+    ParkedInput input_;
+    GObject* input_stream_ = nullptr; // of make_stream(); lives as long as libsoup waits on it
+    bool waiting_to_write_ = false, shut_ = false;
+    size_t may_read_ = 0; // in this turn
     Clock::time_point last_arrival_ = Clock::now();
 };
 

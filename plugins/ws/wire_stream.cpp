@@ -135,7 +135,9 @@ GInputStream* stream_input(GIOStream* stream) { return reinterpret_cast<WireStre
 GOutputStream* stream_output(GIOStream* stream) { return reinterpret_cast<WireStream*>(stream)->out; }
 
 gboolean stream_close(GIOStream* stream, GCancellable* cancellable, GError** error) {
-    return g_io_stream_close(wire_of<WireStream>(stream).base(), cancellable, error);
+    auto& wire = wire_of<WireStream>(stream);
+    wire.about_to_close();
+    return g_io_stream_close(wire.base(), cancellable, error);
 }
 // The default would do it in a thread of its own.
 void stream_close_async(GIOStream* stream, int priority, GCancellable* cancellable, GAsyncReadyCallback callback,
@@ -145,6 +147,7 @@ void stream_close_async(GIOStream* stream, int priority, GCancellable* cancellab
         wire.flush(); // libsoup's answer to a close frame may still be here
         return gssize{0};
     });
+    wire.about_to_close();
     g_io_stream_close_async(
         wire.base(), priority, cancellable,
         [](GObject* base, GAsyncResult* result, gpointer task_data) {

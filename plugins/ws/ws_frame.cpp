@@ -2,6 +2,8 @@
 #include "ws_frame.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <utility>
 
 namespace confab::ws {
 namespace {
@@ -9,6 +11,18 @@ namespace {
 enum Opcode : unsigned char { continuation = 0x0, text = 0x1, close = 0x8, ping = 0x9 };
 constexpr unsigned char fin = 0x80, masked = 0x80, control = 0x08;
 constexpr size_t longest_control = 125;
+
+std::atomic<size_t> living{0};
+
+/// A frame that is counted.
+struct Counted {
+    explicit Counted(std::string all) noexcept : bytes{std::move(all)} { living += bytes.size(); }
+    ~Counted() { living -= bytes.size(); }
+    Counted(const Counted&) = delete;
+    Counted& operator=(const Counted&) = delete;
+
+    const std::string bytes;
+};
 
 SharedFrame frame(Opcode opcode, std::string_view payload) {
     std::string bytes;
@@ -27,10 +41,13 @@ SharedFrame frame(Opcode opcode, std::string_view payload) {
     }
     while (length_bytes-- > 0) bytes += static_cast<char>(length >> (8 * length_bytes));
     bytes += payload;
-    return std::make_shared<const std::string>(std::move(bytes));
+    auto counted = std::make_shared<const Counted>(std::move(bytes));
+    return {counted, &counted->bytes};
 }
 
 } // namespace
+
+size_t frame_bytes() noexcept { return living; }
 
 SharedFrame text_frame(std::string_view payload) { return frame(Opcode::text, payload); }
 

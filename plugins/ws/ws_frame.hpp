@@ -14,6 +14,9 @@ namespace confab::ws {
 /// A whole frame as it goes over the wire, shared by the queues of many peers.
 using SharedFrame = std::shared_ptr<const std::string>;
 
+/// Bytes of all frames that live, however many queues share them.
+[[nodiscard]] size_t frame_bytes() noexcept;
+
 [[nodiscard]] SharedFrame text_frame(std::string_view payload);
 [[nodiscard]] SharedFrame ping_frame();
 /// As much of a text as a close frame holds, cut at the border of a character.

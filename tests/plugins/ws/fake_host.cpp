@@ -129,7 +129,7 @@ std::string new_folder() {
 
 } // namespace
 
-FakeHost::FakeHost() : state_folder{new_folder()}, context_{g_main_context_new()} {
+FakeHost::FakeHost() : state_folder{new_folder()}, context_{g_main_context_new()}, descriptors_{context_} {
     g_main_context_push_thread_default(context_);
     host_.size = sizeof host_;
     host_.abi_minor = CONFAB_ABI_MINOR;
@@ -154,6 +154,17 @@ FakeHost::FakeHost() : state_folder{new_folder()}, context_{g_main_context_new()
         BOOST_TEST((known != self.open_.end() && known->second), "something was told of a session that is closed");
         if (event.in_state(CONFAB_SESSION_CLOSED)) self.open_[event.session] = false;
         self.fresh_.push_back(event);
+        return CONFAB_OK;
+    };
+    host_.watch_fd = [](const confab_host* host, int fd, uint32_t mask, void (*fn)(void*, int, uint32_t),
+                        void* arg) -> confab_result {
+        auto& self = of(host);
+        if (mask == 0) {
+            self.watched_.erase(fd);
+            return CONFAB_OK;
+        }
+        auto watched = self.descriptors_.add(fd, mask, [fd, fn, arg](uint32_t ready) { fn(arg, fd, ready); });
+        self.watched_.insert_or_assign(fd, std::move(watched));
         return CONFAB_OK;
     };
     host_.dir = [](const confab_host* host, uint32_t, char* buf, size_t cap) -> confab_result {
@@ -291,6 +302,13 @@ void FakeHost::run_until(std::string_view what, const std::function<bool()>& don
 void FakeHost::settle() {
     while (g_main_context_iteration(context_, FALSE)) {}
     dispatch();
+}
+
+int FakeHost::descriptors() {
+    settle();
+    int priority = 0, timeout = 0;
+    g_main_context_prepare(context_, &priority);
+    return g_main_context_query(context_, G_MAXINT, &timeout, nullptr, 0);
 }
 
 size_t FakeHost::count(const Match& match) const {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/fd_set.hpp"
+
 #include <confab/plugin.hpp>
 
 #include <gio/gio.h>
@@ -65,6 +67,8 @@ public:
     void run_until(std::string_view what, const std::function<bool()>& done);
     /// Runs what is ready, without waiting.
     void settle();
+    /// How many descriptors the main loop looks at in each turn.
+    [[nodiscard]] int descriptors();
     [[nodiscard]] size_t count(const Match& match) const;
 
     /// Sees every event first; true: it is dealt with.
@@ -80,6 +84,8 @@ private:
 
     confab_host host_{};
     GMainContext* context_;
+    FdSet descriptors_; // the engine's own: how many descriptors cost nothing is a part of what is tested
+    std::map<int, Handle> watched_;
     confab_id last_id_ = 1000;
     std::deque<Event> fresh_, events_;
     std::map<confab_id, bool> open_; // false: CLOSED was told

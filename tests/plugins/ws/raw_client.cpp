@@ -112,6 +112,22 @@ int RawClient::Received::close_code() const {
                               : static_cast<unsigned char>(payload[0]) << 8 | static_cast<unsigned char>(payload[1]);
 }
 
+std::string RawClient::rest() {
+    host_.run_until("the end", [&] {
+        while (!ended_ && read_some()) {}
+        return ended_;
+    });
+    return in_;
+}
+
+void RawClient::skip_head() {
+    host_.run_until("the head", [&] {
+        read_some();
+        return in_.find("\r\n\r\n") != std::string::npos;
+    });
+    in_.erase(0, in_.find("\r\n\r\n") + 4);
+}
+
 void RawClient::await_end() {
     while (receive()) {}
 }

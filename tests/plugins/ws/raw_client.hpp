@@ -33,6 +33,10 @@ public:
     /// Runs until the other side closes.
     void await_end();
     void cut();
+    /// All that comes until the other side closes.
+    std::string rest();
+    /// Reads the head of an answer to a handshake.
+    void skip_head();
 
 private:
     bool read_some();
