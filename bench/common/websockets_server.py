@@ -44,6 +44,11 @@ async def serve(ws):
                 await ws.send('{"type":"pong"}')
             elif user_id is None:
                 await ws.send(encode({"type": "error", "message": "join first", "code": "not_joined"}))
+            elif kind == "private_chat":
+                target = members.get(frame["target_user_id"])
+                if target:
+                    await target[0].send(encode({"type": "private_chat", "user_id": user_id, "username": username,
+                                                 "message": frame["message"], "timestamp": now()}))
             elif kind == "chat":
                 tell_all({"type": "chat", "user_id": user_id, "username": username,
                           "message": frame["message"], "timestamp": now()})

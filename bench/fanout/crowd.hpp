@@ -46,6 +46,9 @@ public:
     /// member has heard each. One is in flight until the last member has heard it.
     Talk talk(std::size_t in_flight, Clock::duration duration);
 
+    /// As talk(), one at a time and from one member to another: what it costs beside all those who only are there.
+    Talk whisper(Clock::duration duration);
+
 private:
     class Member;
 
@@ -55,6 +58,7 @@ private:
     };
 
     void say(Clock::time_point now);
+    void begin();
     [[nodiscard]] bool pump(Clock::time_point deadline); // false: it has passed
     void on_delivery(Member& member, std::uint32_t sequence);
 
@@ -66,6 +70,8 @@ private:
     std::uint32_t first_sequence_ = 0;
     std::vector<Flight> flights_; // of this talk, by sequence
     std::size_t flying_ = 0;
+    std::size_t hearers_ = 0; // of each message
+    std::string to_;          // of a whisper
     Talk talk_;
 };
 

@@ -60,12 +60,13 @@ template <class... Values> std::string format(const char* pattern, Values... val
 }
 
 /// Measures one phase and returns it as a JSON object.
-std::string measure(Crowd& crowd, const Process& server, std::size_t in_flight, Clock::duration duration) {
-    crowd.talk(in_flight, warm_up);
+template <class Phase>
+std::string measure(const Process& server, std::size_t in_flight, Clock::duration duration, Phase phase) {
+    phase(warm_up);
 
     const auto server_before = server.cpu();
     const auto own_before = bench::own_cpu();
-    auto talk = crowd.talk(in_flight, duration);
+    auto talk = phase(duration);
     const auto own = bench::own_cpu() - own_before;
     const auto cost = server.cpu() - server_before;
 
@@ -99,8 +100,14 @@ std::string run(const Options& options) {
     auto result = format(R"({"members":%zu,"senders":%zu,"text_bytes":%zu,"join_s":%.3f,"bytes_per_connection":%.0f,)",
                          options.crowd.members, options.crowd.senders, options.crowd.text_bytes, joining.count(),
                          others > 0 ? (after - before) / others : 0);
-    result += R"("lone":)" + measure(crowd, server, 1, options.seconds);
-    result += R"(,"throughput":)" + measure(crowd, server, options.in_flight, options.seconds);
+    const auto talking = [&](std::size_t in_flight) {
+        return [&crowd, in_flight](Clock::duration duration) { return crowd.talk(in_flight, duration); };
+    };
+    if (options.crowd.members > 1)
+        result += R"("private":)" +
+                  measure(server, 1, options.seconds, [&](Clock::duration time) { return crowd.whisper(time); }) + ",";
+    result += R"("lone":)" + measure(server, 1, options.seconds, talking(1));
+    result += R"(,"throughput":)" + measure(server, options.in_flight, options.seconds, talking(options.in_flight));
     return result + "}";
 }
 
