@@ -3,6 +3,7 @@
 
 #include "confab/plugin.hpp"
 
+#include <optional>
 #include <utility>
 
 namespace confab::ws {
@@ -16,6 +17,17 @@ Frame known(const confab_msg_person& person) {
     frame.user_id = view(person.who);
     frame.username = view(person.display);
     frame.online = person.presence == CONFAB_PRESENCE_ONLINE;
+    return frame;
+}
+
+/// Peers learn who was there already from the list in their own user_joined, and know no renaming.
+std::optional<Frame> changed(const confab_msg_member& member) {
+    if (member.change != CONFAB_MEMBER_JOIN && member.change != CONFAB_MEMBER_LEAVE) return std::nullopt;
+    Frame frame;
+    frame.kind = member.change == CONFAB_MEMBER_JOIN ? Kind::user_joined : Kind::user_left;
+    frame.user_id = view(member.who);
+    frame.username = view(member.display);
+    frame.timestamp = member.when;
     return frame;
 }
 
@@ -62,17 +74,24 @@ SharedFrame NoticeWriter::write(const confab_msg& message, Dialect dialect) {
     case CONFAB_MSG_PERSON: return text_frame(encode(known(sdk::read<confab_msg_person>(message))));
     case CONFAB_MSG_MEMBER: {
         const auto member = sdk::read<confab_msg_member>(message);
-        // Peers learn who was there already from the list in their own user_joined, and know no renaming.
-        if (member.change != CONFAB_MEMBER_JOIN && member.change != CONFAB_MEMBER_LEAVE) return nullptr;
-        Frame frame;
-        frame.kind = member.change == CONFAB_MEMBER_JOIN ? Kind::user_joined : Kind::user_left;
-        frame.user_id = view(member.who);
-        frame.username = view(member.display);
-        frame.timestamp = member.when;
-        return text_frame(encode(frame, ids(member.roster)));
+        const auto frame = changed(member);
+        return frame ? text_frame(encode(*frame, ids(member.roster))) : nullptr;
     }
     default: return nullptr;
     }
+}
+
+SharedFrame NoticeWriter::write_brief(const confab_msg& message) {
+    if (message.type != CONFAB_MSG_MEMBER) return nullptr;
+    auto frame = changed(sdk::read<confab_msg_member>(message));
+    if (!frame) return nullptr;
+    frame->online_users = {{frame->user_id}};
+    return text_frame(encode(*frame));
+}
+
+const SharedFrame& Notice::brief() {
+    if (!std::exchange(brief_.done, true)) brief_.frame = NoticeWriter::write_brief(message_);
+    return brief_.frame;
 }
 
 const SharedFrame& Notice::in(Dialect dialect) {

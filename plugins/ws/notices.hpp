@@ -17,6 +17,8 @@ public:
     [[nodiscard]] static confab_result check(const confab_msg& message) noexcept;
     /// A message that passed check(). Empty: there is nothing to say.
     [[nodiscard]] SharedFrame write(const confab_msg& message, Dialect dialect);
+    /// Of a join or a leave: with the id concerned in place of the whole list. Empty: it is none.
+    [[nodiscard]] static SharedFrame write_brief(const confab_msg& message);
 
 private:
     [[nodiscard]] std::string_view ids(const confab_roster* roster);
@@ -32,6 +34,8 @@ public:
     Notice(NoticeWriter& writer, const confab_msg& message) noexcept : writer_{writer}, message_{message} {}
     /// Empty: there is nothing to say.
     [[nodiscard]] const SharedFrame& in(Dialect dialect);
+    /// What may stand for it where a later one tells the whole list. Empty: nothing may.
+    [[nodiscard]] const SharedFrame& brief();
 
 private:
     struct Encoded {
@@ -40,7 +44,7 @@ private:
     };
     NoticeWriter& writer_;
     const confab_msg& message_;
-    Encoded existing_, part2_;
+    Encoded existing_, part2_, brief_;
 };
 
 /// The frame of something that was said.

@@ -65,12 +65,21 @@ void Peer::start(GUri* uri, std::string_view address) {
 void Peer::send(const Frame& frame) { push(text_frame(encode(frame))); }
 
 void Peer::send(Notice& notice) {
-    if (const auto& frame = notice.in(dialect_)) push(frame);
+    const auto& frame = notice.in(dialect_);
+    if (!frame) return;
+    if (!notice.brief()) return push(frame);
+    if (closing_) return;
+    wire_->push_list(frame, notice.brief());
+    pushed();
 }
 
 void Peer::push(const SharedFrame& frame) {
     if (closing_) return;
     wire_->push(frame);
+    pushed();
+}
+
+void Peer::pushed() {
     sessions.numbers().add(sessions.numbers().frames);
     if (frame_bytes() > limits_.total_queue_bytes) sessions.shed();
     if (closing_) return;

@@ -72,6 +72,7 @@ private:
     confab_result found(const confab_msg_message& message);
     void send(const Frame& frame);
     void push(const SharedFrame& frame);
+    void pushed();
     void watch_queue();
 
     // the end

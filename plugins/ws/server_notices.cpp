@@ -40,7 +40,9 @@ confab_result ServerNotices::member(const Frame& frame) const {
     member.display = sdk::str(frame.username);
     confab_roster roster{};
     std::vector<confab_str> ids;
-    if (frame.online_users) {
+    // Of several changes at once a server tells the whole list with the last one only, and the id concerned with the others.
+    const bool brief = frame.user_id != self_ && frame.online_users == std::vector{frame.user_id};
+    if (frame.online_users && !brief) {
         ids.reserve(frame.online_users->size());
         std::transform(frame.online_users->begin(), frame.online_users->end(), std::back_inserter(ids),
                        [](const std::string& id) { return sdk::str(id); });

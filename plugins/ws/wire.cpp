@@ -89,12 +89,25 @@ void Wire::enqueue(SharedFrame frame) {
     if (sealed_ || broken_) return;
     queued_ += frame->size();
     queue_.push_back(std::move(frame));
+    ++pushed_;
     if (dirty_ || writable_.active() || waiting_to_write_) return;
     flusher_->add(weak_from_this());
     dirty_ = true;
 }
 
 void Wire::push(SharedFrame frame) { enqueue(std::move(frame)); }
+
+void Wire::push_list(SharedFrame whole, SharedFrame brief) {
+    const bool waits = list_number_ > popped_ + (head_written_ > 0 ? 1 : 0) && list_number_ <= popped_ + queue_.size();
+    if (waits && !sealed_ && !broken_) {
+        auto& earlier = queue_[list_number_ - popped_ - 1];
+        queued_ = queued_ - earlier->size() + list_brief_->size();
+        earlier = std::move(list_brief_);
+    }
+    enqueue(std::move(whole));
+    list_number_ = pushed_;
+    list_brief_ = std::move(brief);
+}
 
 void Wire::push_last(SharedFrame frame, bool only) {
     const size_t keep = head_written_ > 0 ? 1 : 0;
@@ -130,6 +143,7 @@ void Wire::flush() {
         while (!queue_.empty() && written >= queue_.front()->size()) {
             written -= queue_.front()->size();
             queue_.pop_front();
+            ++popped_;
         }
         head_written_ = written;
     }

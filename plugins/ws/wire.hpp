@@ -60,6 +60,8 @@ public:
     void listen(Events events) { events_ = std::move(events); }
 
     void push(SharedFrame frame);
+    /// As push(), of a frame with a whole list: an earlier one that waits still becomes its brief form.
+    void push_list(SharedFrame whole, SharedFrame brief);
     /// As push(), and nothing after it. A frame that is under way is finished; with `only` the others are dropped.
     void push_last(SharedFrame frame, bool only);
     /// Writes what the socket takes now.
@@ -93,6 +95,9 @@ private:
     std::deque<SharedFrame> queue_;
     size_t head_written_ = 0; // of the first frame in the queue
     size_t queued_ = 0;
+    uint64_t pushed_ = 0, popped_ = 0; // frames
+    uint64_t list_number_ = 0;         // of the last frame with a whole list, from 1
+    SharedFrame list_brief_;
     bool dirty_ = false, sealed_ = false, broken_ = false, paused_ = false;
     GSource* parked_ = nullptr; // libsoup waits on this one while paused; without a poller
     Source writable_;           // without a poller

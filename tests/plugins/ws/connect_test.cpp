@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The connect role against servers that are slow, silent, gone, or no chat servers.
 #include "fake_hub.hpp"
+#include "script_server.hpp"
 #include "unanswered.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -115,6 +116,22 @@ BOOST_AUTO_TEST_CASE(what_is_not_acknowledged_in_time_is_uncertain_and_its_late_
     const auto late = host.await("the late echo", [&](const Event& e) { return e.session == alice && e.body == "hm"; });
     BOOST_TEST(late.flags == CONFAB_F_OWN);
     BOOST_TEST(late.origin_id == "origin-2");
+}
+
+BOOST_AUTO_TEST_CASE(a_list_of_the_one_who_came_or_went_is_not_taken_for_everybody) {
+    FakeHost host;
+    ScriptServer server{host};
+    const auto alice = server.joined(part1);
+    const auto change = [&](const std::string& type, const std::string& who, const std::string& list) {
+        server.say(R"({"type":")" + type + R"(","user_id":")" + who + R"(","username":"U","online_users":)" + list +
+                   "}");
+        return host.await("the change", [&](const Event& e) { return e.session == alice && e.is(CONFAB_MSG_MEMBER); });
+    };
+    BOOST_TEST(!change("user_joined", "bob", R"(["bob"])").has_roster);
+    BOOST_TEST(!change("user_left", "bob", R"(["bob"])").has_roster);
+    BOOST_TEST(change("user_joined", "carol", R"(["alice","carol"])").has_roster);
+    BOOST_TEST(change("user_left", "carol", R"(["alice"])").has_roster);
+    BOOST_TEST(change("user_joined", "alice", R"(["alice"])").has_roster);
 }
 
 BOOST_AUTO_TEST_CASE(a_silent_server_is_left) {

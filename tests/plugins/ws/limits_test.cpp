@@ -223,6 +223,51 @@ BOOST_AUTO_TEST_CASE(idle_connections_add_nothing_to_the_main_loop) {
     for (auto& client : crowd) BOOST_TEST((next(*client).kind == Kind::pong));
 }
 
+BOOST_AUTO_TEST_CASE(of_many_who_come_at_once_the_last_one_tells_the_list) {
+    FakeHost host;
+    FakeHub hub{host};
+    RawClient watcher{host, hub.port()};
+    watcher.handshake();
+    join(watcher, "watcher");
+    constexpr int crowd = 200;
+    confab_str ids[crowd + 1];
+    std::vector<std::string> names{"watcher"};
+    for (int i = 0; i < crowd; ++i) names.push_back("u" + std::to_string(i));
+    for (size_t i = 0; i < names.size(); ++i) ids[i] = sdk::str(names[i]);
+    const auto tell = [&](uint32_t change, size_t who, size_t there) {
+        confab_roster roster{};
+        roster.size = sizeof roster;
+        roster.ids = ids;
+        roster.n = there;
+        auto member = sdk::make<confab_msg_member>(0);
+        member.change = change;
+        member.who = member.display = ids[who];
+        member.roster = &roster;
+        const auto peer = hub.peer("watcher");
+        BOOST_TEST(host.transport()->submit_many(host.transport(), &member.h, &peer, 1) == CONFAB_OK);
+    };
+    // All in one turn of the loop, with something said in between.
+    for (size_t i = 1; i <= crowd; ++i) {
+        tell(CONFAB_MEMBER_JOIN, i, i + 1);
+        if (i == 100) hub.broadcast("in between");
+    }
+    tell(CONFAB_MEMBER_LEAVE, crowd, crowd);
+    for (size_t i = 1; i <= crowd; ++i) {
+        auto frame = next(watcher);
+        BOOST_TEST((frame.kind == Kind::user_joined));
+        BOOST_TEST(frame.user_id == names[i]);
+        BOOST_TEST((frame.online_users == std::vector{names[i]}));
+        if (i == 100) BOOST_TEST(next(watcher).message == "in between");
+    }
+    const auto last = next(watcher);
+    BOOST_TEST((last.kind == Kind::user_left));
+    BOOST_REQUIRE(last.online_users);
+    BOOST_TEST(last.online_users->size() == crowd);
+    // What has been written already stays as it is.
+    tell(CONFAB_MEMBER_JOIN, crowd, crowd + 1);
+    BOOST_TEST(next(watcher).online_users->size() == crowd + 1U);
+}
+
 BOOST_AUTO_TEST_CASE(one_that_says_much_at_once_lets_others_in_between) {
     FakeHost host;
     FakeHub hub{host, {{"bytes_per_s", "1000000000"}, {"frames_per_s", "1000000"}}};
