@@ -162,6 +162,11 @@ bool ConnectSession::take_error(const Frame& frame) {
         return true;
     }
     const auto meaning = meaning_of(frame);
+    // What is refused has a name there; this is only slowed down.
+    if (acknowledges() && meaning.code == CONFAB_E_RATE_LIMITED) {
+        log_once("that it reads more slowly");
+        return true;
+    }
     if (const auto* request = unanswered_.refused_by(meaning.concerns)) done(*request, meaning.code, frame.message);
     else log_once("an error about nothing that was asked");
     return true;

@@ -30,7 +30,8 @@ void Peer::spend(double frames, double bytes) {
     if (flooding_since_ == Clock::time_point{}) {
         flooding_since_ = now;
         sessions.numbers().add(sessions.numbers().slowed);
-        refuse(CONFAB_E_RATE_LIMITED, N_("Too much at a time: from now on it is read more slowly."));
+        // Who is still joining would take it for the answer to that, and may not be the one of the address who sends so much.
+        if (joined_) refuse(CONFAB_E_RATE_LIMITED, N_("Too much at a time: from now on it is read more slowly."));
     } else if (now - flooding_since_ > limits_.flood_time) {
         return say_goodbye(CONFAB_E_RATE_LIMITED, N_("Too much for too long."), true);
     }

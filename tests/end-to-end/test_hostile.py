@@ -6,7 +6,7 @@ import sys
 import unittest
 
 from hostile import Hostile, peak_kb
-from programs import BUILD, PATIENCE, SOURCE, ChatTest, Program
+from programs import BUILD, PATIENCE, SOURCE, UNLIMITED, ChatTest, Program
 
 sys.path.insert(0, str(SOURCE / "tests" / "support"))
 from session_bus import wait_until  # noqa: E402
@@ -159,7 +159,7 @@ class Floods(Among):
 
 
 class Deaf(Among):
-    settings = "bytes_per_s=1073741824\nframes_per_s=1000000\nbytes_per_s_and_address=1073741824\nframes_per_s_and_address=1000000"
+    settings = "\n".join(UNLIMITED[1::2])
 
     def test_some_who_never_read_while_much_is_said(self):
         times = 1400

@@ -12,7 +12,7 @@ import subprocess
 import unittest
 
 from operation import SERVER, Member, OperationTest, SmallDisk
-from programs import Program
+from programs import UNLIMITED, Program
 
 
 class Folder(OperationTest):
@@ -164,7 +164,7 @@ class Unwritable(OperationTest):
 
 class Damaged(OperationTest):
     def test_a_log_that_is_damaged_under_a_running_server_is_said_and_ends_nothing(self):
-        server = self.server()
+        server = self.server(*UNLIMITED)
         alice = Member(self, server.uri, "alice")
         for number in range(3000):  # more than it keeps in memory
             alice.say(f"o{number}", f"{number} " + "x" * 3000)
@@ -199,7 +199,7 @@ class Damaged(OperationTest):
 
 class Backup(OperationTest):
     def test_a_backup_under_load_restores_with_everything_acknowledged_and_a_new_log_id(self):
-        server = self.server()
+        server = self.server(*UNLIMITED)
         alice = Member(self, server.uri, "alice")
         for number in range(2000):
             alice.say(f"o{number}", f"line {number}")

@@ -139,6 +139,8 @@ BOOST_AUTO_TEST_CASE(all_of_an_address_share_its_allowance) {
     for (int i = 0; i < 6; ++i) {
         clients.push_back(std::make_unique<RawClient>(host, hub.port()));
         clients.back()->handshake();
+        clients.back()->send_text(R"({"type":"join","user_id":"u)" + std::to_string(i) + R"(","username":"U"})");
+        host.run_until("the join", [&] { return hub.peer("u" + std::to_string(i)) != 0; });
     }
     // Each of them by itself says less than one may.
     for (auto& client : clients)

@@ -205,6 +205,20 @@ BOOST_AUTO_TEST_CASE(what_a_server_says_out_of_place_is_logged_once_and_ignored)
     BOOST_TEST(!lines.empty());
 }
 
+BOOST_AUTO_TEST_CASE(to_be_read_more_slowly_refuses_nothing) {
+    FakeHost host;
+    ScriptServer server{host};
+    const auto message = auth(all_features);
+    const auto alice = server.joined(everything, &message);
+    auto profile = query(alice, 2, CONFAB_QUERY_PROFILE);
+    profile.who = sdk::str("bob");
+    BOOST_TEST(host.submit(profile) == CONFAB_OK);
+    server.hear();
+    server.say(R"({"type":"error","code":"rate_limited","message":"Slowly."})");
+    server.say(R"({"type":"user_info","user_id":"bob","username":"Bob","online":true})");
+    BOOST_TEST(host.await_done(alice, 2).result == CONFAB_OK);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace confab::ws::test
