@@ -123,6 +123,8 @@ Dial::Failure Dial::failure_of(const ErrorHolder& error) const {
         return {CONFAB_E_NETWORK, N_("The server can't be reached from this network."), 0, text};
     if (error.in(G_TLS_ERROR))
         return {CONFAB_E_NETWORK, N_("The server does not offer an encrypted connection."), 0, text};
+    if (soup_message_get_status(message_.get()) == SOUP_STATUS_SERVICE_UNAVAILABLE)
+        return {CONFAB_E_NETWORK, N_("The server takes no more connections at the moment."), 0, text};
     if (error.in(SOUP_WEBSOCKET_ERROR) || error.in(SOUP_SESSION_ERROR))
         return {CONFAB_E_PROTOCOL, N_("There is something at this address, but it is not a chat server."), 0, text};
     return {CONFAB_E_NETWORK, N_("The connection to the server could not be made."), 0, text};

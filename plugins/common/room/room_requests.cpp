@@ -204,7 +204,8 @@ async::Task<void> Room::Impl::lifecycle(Self self, confab_op op, std::uint32_t w
                                                                : What::tell;
     const auto now = co_await self->parts_->cleanup.lifecycle(order, stop);
     if (!now) {
-        self->here_.log("lifecycle rules", now.error());
+        // Windows ask every place, and most have none.
+        if (now.error().code != CONFAB_E_UNSUPPORTED) self->here_.log("lifecycle rules", now.error());
         if (self->state_ == State::closing) co_return;
         co_return self->done(op, now.error().code, now.error().text);
     }

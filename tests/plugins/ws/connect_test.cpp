@@ -84,6 +84,11 @@ BOOST_AUTO_TEST_CASE(what_is_no_chat_server_is_called_so) {
     BOOST_TEST(closed(host, web.client()).result == CONFAB_E_PROTOCOL);
     const Stump moved{"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n"};
     BOOST_TEST(closed(host, moved.client()).result == CONFAB_E_PROTOCOL);
+    const Stump full{"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 30\r\nContent-Length: 0\r\n\r\n"};
+    const auto refused = closed(host, full.client());
+    BOOST_TEST(refused.result == CONFAB_E_NETWORK);
+    BOOST_TEST(!(refused.flags & CONFAB_F_NO_RETRY));
+    BOOST_TEST(refused.text == "The server takes no more connections at the moment.");
     const Stump mail{"220 mail.example.org ESMTP\r\n"};
     const auto other = closed(host, mail.client());
     BOOST_TEST((other.result == CONFAB_E_PROTOCOL || other.result == CONFAB_E_NETWORK));
