@@ -146,6 +146,8 @@ void Acceptor::start_tls(uint64_t serial, Arrival& arrival) {
     }
     static const char* const protocols[] = {"http/1.1", nullptr};
     auto* connection = G_TLS_CONNECTION(tls.get());
+    // No peer shows a certificate, and the system's authorities would be loaded for each of them.
+    g_tls_connection_set_database(connection, nullptr);
     g_tls_connection_set_require_close_notify(connection, FALSE);
     g_tls_connection_set_advertised_protocols(connection, protocols);
     g_object_set_data(G_OBJECT(tls.get()), serial_key, GSIZE_TO_POINTER(serial));

@@ -5,6 +5,7 @@ import base64
 import json
 import os
 import socket
+import ssl
 import struct
 
 from programs import PATIENCE
@@ -13,8 +14,12 @@ from programs import PATIENCE
 class Hostile:
     """A TCP connection to a server on this machine."""
 
-    def __init__(self, test, port):
+    def __init__(self, test, port, tls=False):
         self.socket = socket.create_connection(("127.0.0.1", port), PATIENCE)
+        if tls:
+            context = ssl.create_default_context()
+            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+            self.socket = context.wrap_socket(self.socket)
         self.buffer = b""
         test.addCleanup(self.socket.close)
 
