@@ -18,6 +18,7 @@ struct Unref {
 
 void answer(SoupServerMessage* message, unsigned status, const char* type, std::string_view text) {
     soup_server_message_set_status(message, status, nullptr);
+    soup_message_headers_append(soup_server_message_get_response_headers(message), "Connection", "close");
     soup_server_message_set_response(message, type, SOUP_MEMORY_COPY, text.data(), text.size());
 }
 
@@ -25,11 +26,17 @@ void answer(SoupServerMessage* message, unsigned status, const char* type, std::
 
 struct MetricsServer::Http {
     std::unique_ptr<SoupServer, Unref> server{soup_server_new("server-header", "Confab", nullptr)};
+    // soup_server_listen() in libsoup 3.2 loses the address of each of its sockets.
+    std::unique_ptr<GSocketService, Unref> service{g_socket_service_new()};
 };
 
 MetricsServer::MetricsServer() : http_{std::make_unique<Http>()} {}
 
-MetricsServer::~MetricsServer() { soup_server_disconnect(http_->server.get()); }
+MetricsServer::~MetricsServer() {
+    g_socket_service_stop(http_->service.get());
+    g_socket_listener_close(G_SOCKET_LISTENER(http_->service.get()));
+    soup_server_disconnect(http_->server.get());
+}
 
 Result<std::unique_ptr<MetricsServer>> MetricsServer::open(int port, Trouble trouble) {
     std::unique_ptr<MetricsServer> opened{new MetricsServer};
@@ -57,15 +64,31 @@ Result<std::unique_ptr<MetricsServer>> MetricsServer::open(int port, Trouble tro
             }
         },
         opened.get(), nullptr);
+    auto* service = opened->http_->service.get();
+    g_signal_connect(
+        service, "incoming",
+        G_CALLBACK(+[](GSocketService*, GSocketConnection* connection, GObject*, gpointer http) -> gboolean {
+            auto* local = g_socket_connection_get_local_address(connection, nullptr);
+            auto* remote = g_socket_connection_get_remote_address(connection, nullptr);
+            soup_server_accept_iostream(static_cast<SoupServer*>(http), G_IO_STREAM(connection), local, remote,
+                                        nullptr);
+            g_clear_object(&local);
+            g_clear_object(&remote);
+            return TRUE;
+        }),
+        server);
+    const std::unique_ptr<GSocketAddress, Unref> address{
+        g_inet_socket_address_new_from_string("127.0.0.1", static_cast<guint>(port))};
+    GSocketAddress* bound = nullptr;
     GError* error = nullptr;
-    if (!soup_server_listen_local(server, static_cast<guint>(port), SOUP_SERVER_LISTEN_IPV4_ONLY, &error)) {
+    if (!g_socket_listener_add_address(G_SOCKET_LISTENER(service), address.get(), G_SOCKET_TYPE_STREAM,
+                                       G_SOCKET_PROTOCOL_TCP, nullptr, &bound, &error)) {
         const std::string why = error->message;
         g_error_free(error);
         return fail(Code::io, "{}", trf(N_("The port for metrics, {}, can't be listened on: {}"), port, why));
     }
-    GSList* uris = soup_server_get_uris(server);
-    opened->port_ = g_uri_get_port(static_cast<GUri*>(uris->data));
-    g_slist_free_full(uris, reinterpret_cast<GDestroyNotify>(reinterpret_cast<void*>(g_uri_unref)));
+    opened->port_ = g_inet_socket_address_get_port(G_INET_SOCKET_ADDRESS(bound));
+    g_object_unref(bound);
     return opened;
 }
 
