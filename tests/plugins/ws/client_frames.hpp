@@ -2,10 +2,13 @@
 #pragma once
 
 #include "codec.hpp"
+#include "fake_hub.hpp"
 #include "raw_client.hpp"
 
 #include <boost/test/unit_test.hpp>
 
+#include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -42,5 +45,46 @@ inline void join(RawClient& client, const std::string& id) {
     BOOST_TEST((next(client).kind == Kind::user_joined));
     BOOST_TEST((next(client).kind == Kind::join_success));
 }
+
+/// A client that has joined, and has read nothing yet.
+inline std::unique_ptr<RawClient> silent_member(FakeHost& host, FakeHub& hub, const std::string& id) {
+    auto client = std::make_unique<RawClient>(host, hub.port());
+    client->handshake();
+    client->send_text(R"({"type":"join","user_id":")" + id + R"(","username":"U"})");
+    host.run_until("the join", [&] { return hub.peer(id) != 0; });
+    return client;
+}
+
+/// Says a text of 32 KiB again and again, as fast as one who reads takes it.
+class Loudspeaker {
+public:
+    static constexpr size_t text_bytes = 32 * 1024;
+
+    Loudspeaker(FakeHost& host, FakeHub& hub, confab_id reader) : host_{host}, hub_{hub} {
+        host_.on_event = [this, reader, own = host_.on_event](const Event& event) {
+            if (event.session != reader || event.body != text_) return own(event);
+            ++heard_;
+            return true;
+        };
+    }
+    void speak_until(std::string_view what, const std::function<bool()>& done) {
+        host_.run_until(what, [&] {
+            if (said_ - heard_ < 4) {
+                hub_.broadcast(text_);
+                ++said_;
+            }
+            return done();
+        });
+    }
+    void await_rest() {
+        host_.run_until("the rest", [this] { return heard_ == said_; });
+    }
+
+private:
+    FakeHost& host_;
+    FakeHub& hub_;
+    const std::string text_ = std::string(text_bytes, 'x');
+    size_t said_ = 0, heard_ = 0;
+};
 
 } // namespace confab::ws::test

@@ -137,10 +137,7 @@ BOOST_AUTO_TEST_CASE(all_of_an_address_share_its_allowance) {
     FakeHub hub{host, {{"frames_per_s_and_address", "10"}}};
     std::vector<std::unique_ptr<RawClient>> clients;
     for (int i = 0; i < 6; ++i) {
-        clients.push_back(std::make_unique<RawClient>(host, hub.port()));
-        clients.back()->handshake();
-        clients.back()->send_text(R"({"type":"join","user_id":"u)" + std::to_string(i) + R"(","username":"U"})");
-        host.run_until("the join", [&] { return hub.peer("u" + std::to_string(i)) != 0; });
+        clients.push_back(silent_member(host, hub, "u" + std::to_string(i)));
     }
     // Each of them by itself says less than one may.
     for (auto& client : clients)
@@ -161,32 +158,17 @@ BOOST_AUTO_TEST_CASE(queues_of_all_together_are_bounded) {
     const auto alice = hub.joined_client("alice");
     std::vector<std::unique_ptr<RawClient>> slow;
     for (int i = 0; i < 3; ++i) {
-        slow.push_back(std::make_unique<RawClient>(host, hub.port()));
-        slow.back()->handshake();
-        slow.back()->send_text(R"({"type":"join","user_id":"slow)" + std::to_string(i) + R"(","username":"U"})");
-        host.run_until("the join", [&] { return hub.peer("slow" + std::to_string(i)) != 0; });
+        slow.push_back(silent_member(host, hub, "slow" + std::to_string(i)));
     }
-    const std::string text(32 * 1024, 'x');
-    size_t said = 0, heard = 0, most = 0;
-    const auto own = host.on_event;
-    host.on_event = [&](const Event& event) {
-        if (event.session == alice && event.body == text) {
-            ++heard;
-            return true;
-        }
-        return own(event);
-    };
-    host.run_until("the end of the slow ones", [&] {
-        if (said - heard < 4) {
-            hub.broadcast(text);
-            ++said;
-        }
+    size_t most = 0;
+    Loudspeaker speaker{host, hub, alice};
+    speaker.speak_until("the end of the slow ones", [&] {
         most = std::max(most, frame_bytes());
         return hub.closed.size() == 3;
     });
     for (const auto& event : hub.closed) BOOST_TEST(event.result == CONFAB_E_TOO_SLOW);
-    BOOST_TEST(most < size_t{1'048'576} + 4 * text.size());
-    host.run_until("the rest", [&] { return heard == said; });
+    BOOST_TEST(most < size_t{1'048'576} + 4 * Loudspeaker::text_bytes);
+    speaker.await_rest();
 }
 
 BOOST_AUTO_TEST_CASE(what_comes_right_behind_the_handshake_is_heard) {

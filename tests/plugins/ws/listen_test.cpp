@@ -219,26 +219,11 @@ BOOST_AUTO_TEST_CASE(a_slow_reader_is_closed_and_the_others_hear_everything) {
     RawClient slow{host, hub.port()};
     slow.handshake();
     join(slow, "slow");
-    const std::string text(32 * 1024, 'x');
-    size_t said = 0, heard = 0;
-    const auto own = host.on_event;
-    host.on_event = [&](const Event& event) {
-        if (event.session == alice && event.body == text) {
-            ++heard;
-            return true;
-        }
-        return own(event);
-    };
-    host.run_until("the end of the slow one", [&] {
-        if (said - heard < 4) {
-            hub.broadcast(text);
-            ++said;
-        }
-        return !hub.closed.empty();
-    });
+    Loudspeaker speaker{host, hub, alice};
+    speaker.speak_until("the end of the slow one", [&] { return !hub.closed.empty(); });
     BOOST_TEST(hub.closed.front().result == CONFAB_E_TOO_SLOW);
     BOOST_TEST(!hub.peer("slow"));
-    host.run_until("the rest", [&] { return heard == said; });
+    speaker.await_rest();
 }
 
 BOOST_AUTO_TEST_CASE(a_slow_reader_that_wakes_up_is_told_the_reason) {
